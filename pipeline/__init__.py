@@ -1,0 +1,1 @@
+"""Customer-feedback sheets in, one tracking workbook and a monthly report out."""

@@ -1,0 +1,129 @@
+"""Settings: the packaged handbooks, overridden by the team's `config.toml`.
+
+Every fault is told at once, each as "problem @ path".
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+
+from pipeline.errors import ConfigError
+from pipeline.handbooks import NAMES, Calendar, Common, Data, Handbook, Target, read_packaged
+from pipeline.model import RecordKind
+
+
+class Focus(Data):
+    """When a category or module is flagged (A11, C9)."""
+
+    share: float = Field(default=0.30, ge=0, le=1)
+    minimum: int = Field(default=10, ge=1)
+    comparison: Literal[">", ">="] = ">"
+
+
+class Limits(Data):
+    """What a single input file may cost before it is refused."""
+
+    file_mb: int = Field(default=50, ge=1)
+    unpacked_mb: int = Field(default=600, ge=1)
+    ratio: int = Field(default=200, ge=10)
+    cells: int = Field(default=5_000_000, ge=1000)
+    seconds: int = Field(default=120, ge=1)
+    memory_mb: int = Field(default=2048, ge=256)
+
+
+class Workbook(Data):
+    """The tracking workbook."""
+
+    closed_days: int = Field(default=90, ge=0)
+
+
+class Report(Data):
+    """The monthly report."""
+
+    title: str = "客户反馈月度分析报告"
+    organisation: str = "客户服务部"
+    trend_months: int = Field(default=6, ge=2, le=24)
+
+
+class Settings(Data):
+    """Everything a run needs to know beyond its inputs."""
+
+    timezone: str = "Asia/Shanghai"
+    input: Path = Path("input")
+    output: Path = Path("output")
+    templates: Path = Path("templates")
+    calendar: Calendar = Calendar()
+    departments: dict[str, str] = {}
+    focus: Focus = Focus()
+    limits: Limits = Limits()
+    workbook: Workbook = Workbook()
+    report: Report = Report()
+    targets: dict[str, Target]
+    labels: dict[RecordKind, dict[str, list[str]]]
+    common: Common
+    handbooks: dict[str, Handbook]
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("unknown time zone, write one like Asia/Shanghai")
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The configured time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """`base` with `over` laid on top: tables are merged, everything else is replaced."""
+    merged = dict(base)
+    for key, value in over.items():
+        under = merged.get(key)
+        both_tables = isinstance(value, Mapping) and isinstance(under, Mapping)
+        merged[key] = merge(under, value) if both_tables else value
+    return merged
+
+
+def build_settings(config: Mapping[str, Any], *, folder: Path = Path()) -> Settings:
+    """Settings from a parsed `config.toml`; relative paths are below `folder`.
+
+    Raises ConfigError with every fault as "problem @ path".
+    """
+    common = read_packaged("common")
+    packaged = {
+        "targets": common["targets"],
+        "labels": {"case": {}, "visit": {}, "assessment": {}},
+        "common": common,
+        "handbooks": {name: read_packaged(name) for name in NAMES},
+    }
+    try:
+        settings = Settings.model_validate(merge(packaged, config))
+    except ValidationError as error:
+        raise ConfigError([_tell(fault) for fault in error.errors()]) from None
+    paths = {key: folder / getattr(settings, key) for key in ("input", "output", "templates")}
+    return settings.model_copy(update=paths)
+
+
+def load_settings(path: Path) -> Settings:
+    """Settings from the file at `path`; where it is absent, the defaults."""
+    if not path.exists():
+        return build_settings({}, folder=path.parent)
+    try:
+        config = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{error} @ {path.name}"]) from None
+    return build_settings(config, folder=path.parent)
+
+
+def _tell(fault: Mapping[str, Any]) -> str:
+    path = ".".join(str(part) for part in fault["loc"])
+    problem = (
+        "unknown key" if fault["type"] == "extra_forbidden" else fault["msg"].removeprefix("Value error, ")
+    )
+    return f"{problem} @ {path}"

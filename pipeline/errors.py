@@ -1,0 +1,31 @@
+"""What a user can do wrong, told in one line, each with its exit code (contract section 2)."""
+
+from typing import ClassVar
+
+
+class UserError(Exception):
+    """A mistake that the user can mend: what, where, the value, what was allowed."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class ConfigError(UserError):
+    """`config.toml` or a handbook is wrong; `faults` holds every fault as "problem @ path"."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class UsageError(UserError):
+    """An argument that makes no sense (unknown case number, malformed month)."""
+
+
+class PublishError(UserError):
+    """An output could not be put in place; earlier outputs are untouched."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class TemplateError(UserError):
+    """A report template that a user edited cannot be used: which one, which tag, what is wrong with it."""
