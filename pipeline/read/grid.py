@@ -1,0 +1,112 @@
+"""A sheet as a grid of typed cells that keeps every address.
+
+Rows and columns are 0-based here; `RawTable` and problems have them 1-based. A blank cell is "".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.model import FormulaError
+
+ERROR_TEXTS = frozenset(
+    {
+        "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
+        "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!", "#EXTERNAL!", "#GETTING_DATA",
+    }
+)  # fmt: skip
+NO_RESULT = "公式无结果"
+INVISIBLE = " \t\r\n\f\v\u00a0\u00ad\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, (*range(0x2000, 0x2010), *range(0x2060, 0x2065)))
+)
+
+
+class Span(NamedTuple):
+    """A merged range, or a single cell; all four borders belong to it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class CellAt(NamedTuple):
+    """Where a cell stands."""
+
+    row: int
+    col: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The cells of one sheet, all rows of the same length, and its merged ranges.
+
+    `lengths` are the numbers of fields that the rows of a text file had; workbooks have none.
+    """
+
+    name: str
+    cells: list[list[object]]
+    merges: tuple[Span, ...] = ()
+    lengths: tuple[int, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """Number of rows down to the last one with content."""
+        return len(self.cells)
+
+    @property
+    def width(self) -> int:
+        """Number of columns up to the last one with content."""
+        return len(self.cells[0]) if self.cells else 0
+
+    @cached_property
+    def _spans(self) -> dict[tuple[int, int], Span]:
+        """Every covered cell of the grid → its range; ranges may reach far beyond the grid (hazard 17)."""
+        return {
+            (row, col): span
+            for span in self.merges
+            for row in range(span.top, min(span.bottom + 1, self.height))
+            for col in range(span.left, min(span.right + 1, self.width))
+        }
+
+    def span(self, row: int, col: int) -> Span:
+        """The merged range around a cell; the cell itself where it is not merged."""
+        return self._spans.get((row, col)) or Span(row, col, row, col)
+
+    def value(self, row: int, col: int) -> object:
+        """The value shown at a cell: that of the top left cell of its range; blank beyond the grid."""
+        span = self._spans.get((row, col))
+        if span is not None:
+            row, col = span.top, span.left
+        return self.cells[row][col] if row < self.height and col < self.width else ""
+
+    def text(self, row: int, col: int) -> str:
+        """The value shown at a cell where it is text, without outer white space; else ""."""
+        value = self.value(row, col)
+        return value.strip() if isinstance(value, str) else ""
+
+
+def build_grid(
+    name: str, cells: list[list[object]], merges: tuple[Span, ...] = (), *, lengths: tuple[int, ...] = ()
+) -> Grid:
+    """A grid in which every cell without anything to see is "", and every error's text a FormulaError.
+
+    A loop over cells happens only where there is such a cell.
+    """
+    texts = {value for row in cells for value in row if value.__class__ is str}
+    odd: dict[object, object] = {text: "" for text in texts if text and not text.strip(INVISIBLE)}
+    odd.update((text, FormulaError(text.strip())) for text in texts if text.strip() in ERROR_TEXTS)
+    if odd:
+        cells = [
+            [odd.get(value, value) if value.__class__ is str else value for value in row] for row in cells
+        ]
+    return Grid(name, cells, merges, lengths)
+
+
+def join_values(cells: Sequence[object], glue: str = "\n") -> object:
+    """One value of several cells: texts are joined, of other values the first counts; None where all are blank."""
+    values = [value for value in cells if value != ""]
+    if len(values) > 1 and all(value.__class__ is str for value in values):
+        return glue.join(map(str, values))
+    return values[0] if values else None

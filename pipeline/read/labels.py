@@ -1,0 +1,201 @@
+"""What a label means: the text of a header or form cell → the field of a record."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from pipeline.config import Settings
+from pipeline.handbooks import Form, Handbook
+from pipeline.model import RecordKind
+from pipeline.read.grid import Grid
+
+LABEL_LENGTH = 60  # longer texts are no labels
+
+_NUMBERING = re.compile(
+    r"^(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[.、．)）:：]|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳])"
+)
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>|\{[^{}]*\}|〔[^〔〕]*〕")
+_NOISE = re.compile("[\\s:.*※★●◆■#_\u200b-\u200f\u2060\ufeff\u00ad]+")
+_DECORATED = re.compile("^[\\d一二三四五六七八九十]|[^\u4e00-\u9fff\\d/-]")
+
+
+@lru_cache(maxsize=20_000)
+def label_keys(text: str) -> tuple[str, ...]:
+    """The forms under which a label is looked up: with its bracket notes, then without them.
+
+    NFKC, no white space, colons, asterisks and numbering, lower case: `*1. 满意度评分（1-5分）：` gives
+    `满意度评分(1-5分)` and `满意度评分`.
+    """
+    plain = unicodedata.normalize("NFKC", _NUMBERING.sub("", text.strip(" \t\r\n*\u3000")))
+    full = _NOISE.sub("", plain).lower()
+    bare = _NOTE.sub("", full)
+    return (full, bare) if bare and bare != full else (full,) if full else ()
+
+
+class Words(NamedTuple):
+    """Title words of a handbook and of one of its forms, folded like labels."""
+
+    handbook: tuple[str, ...]
+    form: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One form of one handbook: what a list or form can turn out to be.
+
+    `fields` maps label keys to fields, `own` are the keys that this handbook itself lists, `choices` maps a
+    field to the words that stand in it.
+    """
+
+    handbook: str
+    form: Form
+    fields: Mapping[str, str]
+    own: frozenset[str]
+    words: Words
+    choices: Mapping[str, frozenset[str]]
+
+    @property
+    def record(self) -> RecordKind:
+        """The records that the form holds."""
+        return self.form.record
+
+    def field(self, keys: tuple[str, ...]) -> str | None:
+        """The field of a label, given the keys under which it may be listed."""
+        return next((self.fields[key] for key in keys if key in self.fields), None)
+
+
+class _Known(dict[str, tuple[str, ...]]):
+    """Cell text → the keys by which it is a label of any kind (none for other text); remembers every text."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        keys: tuple[str, ...] = ()
+        if text in self._keys:
+            keys = (text,)
+        elif len(text) <= LABEL_LENGTH and _DECORATED.search(text):
+            keys = tuple(key for key in label_keys(text) if key in self._keys)
+        self[text] = keys
+        return keys
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All kinds of the settings, and the labels of all of them together."""
+
+    kinds: tuple[Kind, ...]
+    ignored: frozenset[str]
+
+    @cached_property
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """Cell text → its label keys, () where it is no label."""
+        return _Known(self.ignored.union(*(kind.fields for kind in self.kinds)))
+
+    @cached_property
+    def choices(self) -> Mapping[str, frozenset[str]]:
+        """Field → the words of all handbooks that may stand in it."""
+        words: dict[str, frozenset[str]] = {}
+        for kind in self.kinds:
+            for field, choices in kind.choices.items():
+                words[field] = words.get(field, frozenset()) | choices
+        return words
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """The last characters of all labels, whatever their case."""
+        keys = self.ignored.union(*(kind.fields for kind in self.kinds))
+        return frozenset(char for key in keys for char in (key[-1], key[-1].upper()))
+
+    @cached_property
+    def identity(self) -> frozenset[str]:
+        """The label keys of what every record must have: the customer's name."""
+        fields = frozenset.intersection(*(frozenset(kind.form.required) for kind in self.kinds))
+        return frozenset(key for kind in self.kinds for key, field in kind.fields.items() if field in fields)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every choice: 电话 and 建议 are labels as well."""
+        return frozenset(chain.from_iterable(self.choices.values()))
+
+    def is_choice(self, text: str, label: tuple[str, ...]) -> bool:
+        """Whether a text beside a label is one of that field's choices, so no label itself."""
+        fields = {kind.field(label) for kind in self.kinds}
+        keys = label_keys(text)
+        return any(key in self.choices.get(field or "", ()) for field in fields for key in keys)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A grid and the labels on it."""
+
+    grid: Grid
+    lexicon: Lexicon
+
+    @cached_property
+    def labels(self) -> dict[int, list[int]]:
+        """Row → columns whose own cell is a label; nearly all other texts are told by their last character."""
+        known, ends = self.lexicon.known, self.lexicon.ends
+        texts = {value for row in self.grid.cells for value in row if isinstance(value, str) and value}
+        labels = {text for text in texts if (text[-1] in ends or not text[-1].isalnum()) and known[text]}
+        return {
+            row: [col for col, value in enumerate(cells) if value in labels]
+            for row, cells in enumerate(self.grid.cells)
+            if not labels.isdisjoint(cells)
+        }
+
+    def keys(self, row: int, col: int) -> tuple[str, ...]:
+        """The label keys of what is shown at a cell."""
+        return self.lexicon.known[self.grid.text(row, col)]
+
+
+def build_lexicon(settings: Settings) -> Lexicon:
+    """The labels and words of every form of every handbook, the team's own first."""
+    kinds = tuple(
+        _build_kind(settings, name, handbook, form=form)
+        for name, handbook in settings.handbooks.items()
+        for form in handbook.forms
+    )
+    return Lexicon(kinds, frozenset(_fold_all(settings.common.ignored.labels)))
+
+
+def _build_kind(settings: Settings, name: str, handbook: Handbook, *, form: Form) -> Kind:
+    own = _index(handbook.labels.get(form.record, {}))
+    return Kind(
+        handbook=name,
+        form=form,
+        fields=_index_all(settings, handbook, form.record),
+        own=frozenset(own),
+        words=Words(tuple(_fold_all([*handbook.words, handbook.title])), "".join(_fold_all([form.title]))),
+        choices={
+            field: frozenset(_fold_all([*labels, *handbook.also.get(field, ())]))
+            for field, labels in handbook.choices.items()
+        },
+    )
+
+
+def _index_all(settings: Settings, handbook: Handbook, record: RecordKind) -> dict[str, str]:
+    """Label key → field; on a visit's sheet the labels of cases stand behind those of visits."""
+    records: tuple[RecordKind, ...] = ("visit", "case") if record == "visit" else (record,)
+    index: dict[str, str] = {}
+    for name in records:
+        for labels in (
+            settings.labels.get(name, {}),
+            handbook.labels.get(name, {}),
+            settings.common.labels[name],
+        ):
+            index = _index(labels) | index
+    return index
+
+
+def _index(labels: Mapping[str, list[str]]) -> dict[str, str]:
+    return {key: field for field, texts in labels.items() for key in _fold_all(texts)}
+
+
+def _fold_all(texts: list[str]) -> Iterator[str]:
+    return chain.from_iterable(label_keys(text)[:1] for text in texts)

@@ -1,0 +1,128 @@
+"""Which handbook and form some labels belong to: from the title, the labels, the words, the file's name.
+
+Each kind is scored on all four at once. The weights keep their order: a title outweighs any labels, clear labels
+outweigh the words in the cells, and those the file's name (contract section 4, "Input").
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.read.labels import Kind, Lexicon, label_keys
+
+TITLE = 30.0  # a handbook's word in the title above the table
+TITLE_LETTER = 0.5  # the longer the word, the surer: 需求快速响应 beats 快速响应
+TITLE_FORM = 5.0  # the title is that of the form itself
+SHEET_NAME = 4.0
+OWN_LABEL = 2.0  # the handbook itself lists the label
+FORM_FIELD = 1.0  # the form has the field
+OTHER_FIELD = -0.5  # the label is understood, but the form has no such field
+NO_FIELD = -1.5  # a label of other kinds
+MISSING = -1.0  # a required field is absent
+WORDS = {"category": 3.0}  # all values of the field are the handbook's words
+OTHER_WORDS = 1.5
+FILE_NAME = 0.8
+
+SAMPLE = 50  # values looked at per field
+_SPLIT = re.compile(r"[\s□☐☑☒■√✓✔,;、；，|]+|\[[xX√ ]?\]")
+
+
+@dataclass(frozen=True)
+class Block:
+    """What is known about some labels that belong together: their keys, sample values, and the title above."""
+
+    labels: Sequence[tuple[str, ...]]
+    values: Sequence[Sequence[object]]
+    title: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names around a block; a text file's sheet has no name of its own."""
+
+    sheet: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The best kind for a block, and whether there is enough to take it."""
+
+    kind: Kind
+    sure: bool
+
+
+def recognise(block: Block, lexicon: Lexicon, *, names: Names) -> Guess | None:
+    """The kind whose labels and words fit best; None where no label is known."""
+    fits = [_Fit(kind, block, names) for kind in lexicon.kinds]
+    fits = [fit for fit in fits if fit.fields]
+    if not fits:
+        return None
+    sure = [fit for fit in fits if fit.is_enough()]
+    best = max(sure or fits, key=_Fit.score)
+    return Guess(best.kind, sure=bool(sure))
+
+
+def match_title(title: str, kind: Kind) -> float:
+    """How well a title names a kind: 0 where it does not."""
+    folded = "".join(label_keys(title)[:1])
+    found = [word for word in (*kind.words.handbook, kind.words.form) if word in folded]
+    if not found:
+        return 0.0
+    form = TITLE_FORM if kind.words.form in folded else 0.0
+    return TITLE + TITLE_LETTER * max(map(len, found)) + form
+
+
+class _Fit:
+    """How one kind fits one block."""
+
+    def __init__(self, kind: Kind, block: Block, names: Names) -> None:
+        self.kind = kind
+        self.mapped = [kind.field(keys) for keys in block.labels]
+        self.fields = set(filter(None, self.mapped))
+        self.own = sum(1 for keys in block.labels if kind.own.intersection(keys))
+        self.required = [field for field in kind.form.required if field in self.fields]
+        self.title = match_title(block.title, kind)
+        self.words = sum(self._words(block))
+        self.names = SHEET_NAME * bool(match_title(names.sheet, kind)) + FILE_NAME * bool(
+            match_title(names.file, kind)
+        )
+
+    def is_enough(self) -> bool:
+        """Whether a table with these labels can be of this kind: customers' phone lists are none."""
+        if self.title and len(self.fields) > 1 and self.required:
+            return True
+        if len(self.fields) < 3:  # noqa: PLR2004 - two labels stand beside each other in any table
+            return False
+        share = len(self.required) / max(len(self.kind.form.required), 1)
+        return self.own > 1 or (len(self.required) > 1 and (share >= 0.5 or self.own > 0 or self.words > 0))  # noqa: PLR2004
+
+    def score(self) -> float:
+        """Evidence in points; only differences between kinds mean anything."""
+        missing = len(self.kind.form.required) - len(self.required)
+        labels = sum(map(self._label, self.mapped)) + OWN_LABEL * self.own + MISSING * missing
+        return self.title + self.names + labels + self.words
+
+    def _label(self, field: str | None) -> float:
+        if field is None:
+            return NO_FIELD
+        return FORM_FIELD if field in self.kind.form.fields else OTHER_FIELD
+
+    def _words(self, block: Block) -> Iterable[float]:
+        for field, values in zip(self.mapped, block.values, strict=True):
+            choices = self.kind.choices.get(field or "")
+            if choices:
+                yield WORDS.get(field or "", OTHER_WORDS) * _share(values, choices)
+
+
+def _share(values: Sequence[object], choices: frozenset[str]) -> float:
+    """Share of the texts that are (or hold, between check boxes) one of the choices."""
+    texts = Counter(value for value in values[:SAMPLE] if isinstance(value, str) and value.strip())
+    hits = sum(count for text, count in texts.items() if _holds(text, choices))
+    return hits / max(texts.total(), 1)
+
+
+def _holds(text: str, choices: frozenset[str]) -> bool:
+    parts = (text, *_SPLIT.split(text))
+    return any(key in choices for part in parts if len(part) < SAMPLE for key in label_keys(part))

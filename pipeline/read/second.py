@@ -1,0 +1,36 @@
+"""What a second look at a workbook finds that calamine does not tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.read.grid import CellAt, Span
+from pipeline.read.tell import UnreadableError
+
+
+@dataclass
+class SheetLook:
+    """One sheet: cells that show an error, merged ranges, and how far cells with content reach."""
+
+    errors: dict[CellAt, str] = field(default_factory=dict)
+    merges: list[Span] = field(default_factory=list)
+    height: int = 0
+    width: int = 0
+
+    def reach(self, row: int, col: int) -> None:
+        """Notes a cell with content (0-based)."""
+        self.height = max(self.height, row + 1)
+        self.width = max(self.width, col + 1)
+
+
+@dataclass(frozen=True)
+class BookLook:
+    """All sheets by name, and whether day 0 of the workbook is 1904-01-01 (old Macs)."""
+
+    sheets: Mapping[str, SheetLook]
+    epoch_1904: bool = False
+
+    def check(self, cells: int) -> None:
+        """Refuses a sheet whose cells, seen as one rectangle from A1, are too many: calamine would abort on it."""
+        for name, sheet in self.sheets.items():
+            if sheet.height * sheet.width > cells:
+                raise UnreadableError("extent", name)
