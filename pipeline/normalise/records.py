@@ -1,0 +1,202 @@
+"""Raw tables → records with canonical columns, and a finding for every value that was refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.config import Settings
+from pipeline.handbooks import Handbook
+from pipeline.model import (
+    ASSESSMENT_DIMENSIONS,
+    DTYPES,
+    KINDS,
+        RECORD_KINDS,
+    ROW_COLUMNS,
+    Fault,
+    Finding,
+    RawTable,
+    RecordKind,
+    Records,
+)
+from pipeline.normalise.columns import parse_column
+from pipeline.normalise.fields import plan_parsers
+from pipeline.normalise.text import clean_text
+
+Values = list[object]
+
+FIELDS: dict[RecordKind, tuple[str, ...]] = {
+    kind: tuple(column.name for column in columns) for kind, columns in ROW_COLUMNS.items()
+}
+SPLIT_FIELDS = {"department_owner": ("department", "owner"), "score_or_verdict": ("score", "verdict")}
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What one file gave: its records by kind, and what was refused in them."""
+
+    records: Mapping[RecordKind, Records]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """One table after parsing: `values` and `places` (where each stood) by field, and the refused ones."""
+
+    table: RawTable
+    values: dict[str, Values]
+    places: dict[str, str]
+    refused: list[tuple[str, int, Fault]]
+
+
+def normalise_tables(tables: Sequence[RawTable], *, file: str, settings: Settings) -> Intake:
+    """Records of every kind that `tables` of the file hold, with canonical values (contract section 4)."""
+    records: dict[RecordKind, Records] = {}
+    findings: list[Finding] = []
+    for kind in RECORD_KINDS:
+        parsed = [_parse_table(table, settings) for table in tables if table.record == kind]
+        if parsed:
+            records[kind] = _join(parsed, kind, file=file)
+            findings += _find(parsed, kind)
+    return Intake(records, tuple(findings))
+
+
+def _parse_table(table: RawTable, settings: Settings) -> _Parsed:
+    handbook = settings.handbooks[table.handbook]
+    values: dict[str, Values] = {}
+    places: dict[str, str] = {}
+    refused: list[tuple[str, int, Fault]] = []
+    for field, parse in plan_parsers(table, settings):
+        parsed, faults = parse_column(table.columns[field].values, parse)
+        parts = SPLIT_FIELDS.get(field, (field,))
+        for at, part in enumerate(parts):
+            found = parsed if len(parts) == 1 else [pair and pair[at] for pair in parsed]
+            values[part] = _fill(values.get(part), found)
+            places.setdefault(part, field)
+        refused += [(parts[0], at, fault) for at, fault in faults]
+    _canonise(values, table, handbook, settings)
+    _take_for_case(values, places, handbook, table)
+    return _Parsed(table, values, places, refused)
+
+
+def _fill(values: Values | None, found: Values) -> Values:
+    """`values` with its blanks filled from `found`."""
+    if values is None:
+        return found
+    return [new if old is None else old for old, new in zip(values, found, strict=True)]
+
+
+def _canonise(values: dict[str, Values], table: RawTable, handbook: Handbook, settings: Settings) -> None:
+    """Adds what follows from the labels: canonical category, priority, status, verdict, the mean."""
+    for target, source in handbook.same.items():
+        if source in values:
+            values[target] = _fill(values.get(target), values[source])
+    canonical = {**settings.common.choices, **handbook.choices}
+    if "category" in values:
+        values["category_label"] = values["category"]
+    if "progress" in values:
+        bare = {**settings.common.also["status"], **{label: label for label in canonical["status"]}}
+        values["status"] = _fill(values.get("status"), _match(values["progress"], bare))
+    for field in ("category", "priority", "status", "verdict"):
+        if field in values:
+            values[field] = _match(values[field], canonical[field])
+    if "urgency" in values and "urgency" in canonical:
+        values["priority"] = _fill(values.get("priority"), _match(values["urgency"], canonical["urgency"]))
+    if table.record == "assessment":
+        values["mean"] = _mean_rows([values[c.name] for c in ASSESSMENT_DIMENSIONS if c.name in values])
+    values["reopened"] = _mark_second_handling(table)
+
+
+def _match(labels: Values, canonical: Mapping[str, str]) -> Values:
+    return [canonical.get(label) if isinstance(label, str) else None for label in labels]
+
+
+def _mean_rows(columns: list[Values]) -> Values:
+    frame = pd.DataFrame(dict(enumerate(columns)), dtype="float64")
+    return [None if np.isnan(mean) else float(mean) for mean in frame.mean(axis=1)]
+
+
+def _mark_second_handling(table: RawTable) -> Values:
+    """True where the text of the progress or status says 二次处理 (A9, C7)."""
+    marks = np.zeros(len(table.rows), dtype=bool)
+    for field in ("progress", "status"):
+        if field in table.columns:
+            marks |= ["二次处理" in (clean_text(value) or "") for value in table.columns[field].values]
+    return list(marks)
+
+
+def _take_for_case(
+    values: dict[str, Values], places: dict[str, str], handbook: Handbook, table: RawTable
+) -> None:
+    """Fills the case columns of a visit's row from its visit columns, as the handbook says."""
+    if table.record != "visit" or handbook.opens_case is None:
+        return
+    for target, source in handbook.opens_case.take.items():
+        if source in values:
+            words = handbook.choices.get(source)
+            found = values[source] if words is None else _match(values[source], words)
+            values[target] = _fill(values.get(target), found)
+            places.setdefault(target, places[source])
+    if "urgency" in values and "urgency" in handbook.choices:
+        urgent = _match(values["urgency"], handbook.choices["urgency"])
+        values["priority"] = _fill(values.get("priority"), urgent)
+
+
+def _join(parsed: list[_Parsed], kind: RecordKind, *, file: str) -> Records:
+    sizes = [len(part.table.rows) for part in parsed]
+    columns = {
+        field: list(
+            chain.from_iterable(_padded(part, field, size) for part, size in zip(parsed, sizes, strict=True))
+        )
+        for field in FIELDS[kind]
+        if any(field in part.values for part in parsed)
+    }
+    frame = pd.DataFrame(
+        {
+            field: pd.Series(columns.get(field, [None] * sum(sizes)), dtype=DTYPES[KINDS[field]])
+            for field in FIELDS[kind]
+            if KINDS[field] not in ("flag", "integer")
+        }
+    )
+    if "reopened" in FIELDS[kind]:
+        frame["reopened"] = np.array(columns["reopened"], dtype=bool)
+    frame["handbook"] = _repeat([part.table.handbook for part in parsed], sizes)
+    frame["source_file"] = pd.Series(file, index=frame.index, dtype="str")
+    frame["source_sheet"] = _repeat([part.table.sheet for part in parsed], sizes)
+    frame["source_row"] = np.concatenate([part.table.rows for part in parsed]).astype("int64")
+    fields = [field for field in FIELDS[kind] if any(field in part.places for part in parsed)]
+    return Records(frame, _place(parsed, fields, "rows"), _place(parsed, fields, "cols"))
+
+
+def _padded(part: _Parsed, field: str, size: int) -> Values:
+    return part.values.get(field) or [None] * size
+
+
+def _repeat(values: list[str], sizes: list[int]) -> pd.Series:
+    return pd.Series(np.repeat(np.array(values, dtype=object), sizes), dtype="str")
+
+
+def _place(parsed: list[_Parsed], fields: list[str], axis: str) -> pd.DataFrame:
+    """Row or column numbers: one row per record, one column per field, 0 where the sheet has none."""
+
+    def place(part: _Parsed, field: str) -> npt.NDArray[np.int32]:
+        if field not in part.places:
+            return np.zeros(len(part.table.rows), dtype=np.int32)
+        numbers: npt.NDArray[np.int32] = getattr(part.table.columns[part.places[field]], axis)
+        return numbers
+
+    return pd.DataFrame({field: np.concatenate([place(part, field) for part in parsed]) for field in fields})
+
+
+def _find(parsed: list[_Parsed], kind: RecordKind) -> list[Finding]:
+    findings = []
+    start = 0
+    for part in parsed:
+        for field, at, fault in part.refused:
+            value = clean_text(part.table.columns[part.places[field]].values[at]) or ""
+            findings.append(Finding(kind, start + at, field, fault.code, value, fault.hint))
+        start += len(part.table.rows)
+    return findings
