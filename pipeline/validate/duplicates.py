@@ -1,0 +1,95 @@
+"""The same case in several places: which place counts, and what to tell (contract section 4)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.model import CASE_COLUMNS, SOURCE_COLUMNS, STAGES, Finding, RecordKind, Records
+from pipeline.validate.identity import key_customers
+from pipeline.validate.locate import locate_cell
+
+SOURCE = [column.name for column in SOURCE_COLUMNS]
+CASE_CONTENT = [c.name for c in CASE_COLUMNS if c.name not in SOURCE]
+
+REPEAT_TOLD_AT: dict[RecordKind, str] = {"visit": "visit_at", "assessment": "customer_name"}
+
+
+@dataclass(frozen=True)
+class Merged:
+    """`into[i]` is the position of the row that stands for row i (i itself where it stands alone)."""
+
+    into: npt.NDArray[np.intp]
+    findings: tuple[Finding, ...]
+
+    @property
+    def keep(self) -> npt.NDArray[np.bool_]:
+        """True for the rows that count."""
+        kept: npt.NDArray[np.bool_] = self.into == np.arange(len(self.into))
+        return kept
+
+
+def merge_cases(records: Records) -> Merged:
+    """One row per case: the same number counts once, and so do rows without a number that agree.
+
+    Rows agree in customer, `received_at` and description; the one whose latest stamp is the latest counts.
+    """
+    cases = records.frame
+    customers = key_customers(cases)
+    into = np.arange(len(cases))
+    findings: list[Finding] = []
+    content = pd.util.hash_pandas_object(cases[CASE_CONTENT], index=False)
+    latest = cases[list(STAGES)].max(axis=1)
+    numbered = cases["case_id"]
+    agreeing = pd.Series(
+        [*zip(customers, cases["received_at"], cases["description"].str.strip(), strict=True)],
+        index=cases.index,
+        dtype=object,
+    ).where(numbered.isna() & customers.notna() & cases["received_at"].notna() & cases["description"].notna())
+    for code, field, keys in (
+        ("duplicate-id", "case_id", numbered),
+        ("duplicate-record", "description", agreeing),
+    ):
+        for rows in _groups(keys):
+            into[rows] = _latest(rows, latest)
+            told = rows if code == "duplicate-record" else rows[~content.iloc[rows].duplicated().to_numpy()]
+            value = str(numbered.iloc[rows[0]]) if code == "duplicate-id" else ""
+            first = _name_place(records, int(rows[0]), field)
+            findings += [Finding("case", int(at), field, code, value, first) for at in told[1:]]
+    return Merged(into, tuple(findings))
+
+
+def merge_equal(kind: RecordKind, records: Records) -> Merged:
+    """Visits or assessments of which every column is equal count once (a copied file); repeats are told."""
+    field = REPEAT_TOLD_AT[kind]
+    frame = records.frame
+    into = np.arange(len(frame))
+    content = frame.drop(columns=SOURCE)
+    keys = pd.util.hash_pandas_object(content, index=False).where(frame[field].notna())
+    findings: list[Finding] = []
+    for rows in _groups(keys):
+        into[rows] = rows[0]
+        first = _name_place(records, int(rows[0]), field)
+        findings += [Finding(kind, int(at), field, "duplicate-record", "", first) for at in rows[1:]]
+    return Merged(into, tuple(findings))
+
+
+def _name_place(records: Records, at: int, field: str) -> str:
+    """`file!sheet!cell` of a record's field, for messages that name another place."""
+    source = records.frame.iloc[at]
+    cell = locate_cell(records, at, field) or source["source_row"]
+    return f"{source['source_file']}!{source['source_sheet']}!{cell}"
+
+
+def _groups(keys: pd.Series) -> list[npt.NDArray[np.intp]]:
+    """Positions of each key that stands more than once, in order; blank keys are no key."""
+    repeated = np.flatnonzero(keys.notna() & keys.duplicated(keep=False))
+    groups = keys.iloc[repeated].groupby(keys.iloc[repeated].to_numpy(), sort=False).indices
+    return [repeated[positions] for positions in groups.values()]
+
+
+def _latest(rows: npt.NDArray[np.intp], latest: pd.Series) -> int:
+    """The row whose latest stamp is the latest; of equals the first."""
+    stamps = latest.iloc[rows]
+    return int(rows[0] if stamps.isna().all() else rows[int(np.argmax(stamps.fillna(pd.Timestamp.min)))])

@@ -1,0 +1,103 @@
+"""Findings → problems: the place, the record's number and the words that staff read."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from pipeline.model import (
+    FIELD_LABELS,
+    PROBLEM_COLUMNS,
+    Finding,
+    Problem,
+    RecordKind,
+    Records,
+    cell_name,
+    shape_table,
+)
+from pipeline.words import PROBLEMS
+
+LONGEST_VALUE = 60
+"""Characters of the original that a message quotes."""
+
+
+def locate_findings(
+    findings: Iterable[Finding],
+    *,
+    records: Mapping[RecordKind, Records],
+    numbers: Mapping[RecordKind, pd.Series],
+) -> list[Problem]:
+    """One problem per finding; `numbers` gives each position's record number."""
+    return [_locate(finding, records[finding.record], numbers[finding.record]) for finding in findings]
+
+
+def _locate(finding: Finding, records: Records, numbers: pd.Series) -> Problem:
+    at, field = finding.position, finding.field
+    source = records.frame.loc[at, ["source_file", "source_sheet"]]
+    number = numbers.iloc[at]
+    return word_problem(
+        finding.code,
+        file=source["source_file"],
+        sheet=source["source_sheet"],
+        cell=locate_cell(records, at, field),
+        record_id="" if pd.isna(number) else number,
+        field=field,
+        value=finding.value,
+        hint=finding.hint,
+    )
+
+
+def locate_cell(records: Records, at: int, field: str) -> str:
+    """The cell of a record's field; empty where its sheet has no such field."""
+    if field not in records.rows:
+        return ""
+    return cell_name(int(records.rows.at[at, field]), int(records.cols.at[at, field]))
+
+
+def word_problem(  # noqa: PLR0913 - the columns of the problems table
+    code: str,
+    *,
+    file: str = "",
+    sheet: str = "",
+    cell: str = "",
+    record_id: str = "",
+    field: str = "",
+    value: str = "",
+    hint: str = "",
+) -> Problem:
+    """A problem of this code with its Chinese message and suggestion filled in."""
+    wording = PROBLEMS[code]
+    short = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+    words = {"label": FIELD_LABELS.get(field, ""), "value": short, "hint": hint}
+    return Problem(
+        wording.severity,
+        code,
+        file,
+        sheet,
+        cell,
+        record_id,
+        field,
+        value,
+        wording.message.format(**words),
+        wording.suggestion.format(**words),
+    )
+
+
+def tabulate_problems(problems: Iterable[Problem]) -> pd.DataFrame:
+    """The `problems` table, in reading order of the sheets; what was found twice at one cell stands once."""
+    names = [column.name for column in PROBLEM_COLUMNS]
+    frame = pd.DataFrame([[getattr(p, name) for name in names] for p in problems], columns=names)
+    if frame.empty:
+        return shape_table(frame, PROBLEM_COLUMNS)
+    address = frame["cell"].str.extract(r"^([A-Z]*)(\d*)$")
+    frame["_row"] = pd.to_numeric(address[1]).fillna(0)
+    frame["_col"] = address[0].str.rjust(3)
+    twice = frame.duplicated(["code", "file", "sheet", "cell"]) & frame["cell"].ne("")
+    frame = frame[~twice & ~_is_repeated_per_sheet(frame)]
+    frame = frame.sort_values(["file", "sheet", "_row", "_col", "code"], kind="stable", ignore_index=True)
+    return shape_table(frame.replace("", None), PROBLEM_COLUMNS)
+
+
+def _is_repeated_per_sheet(frame: pd.DataFrame) -> pd.Series:
+    """A column that a sheet lacks altogether is one problem of the sheet, not one per record."""
+    lacking = frame["code"].eq("missing-required") & frame["cell"].eq("")
+    return lacking & frame.duplicated(["code", "file", "sheet", "cell", "field"])

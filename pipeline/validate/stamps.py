@@ -1,0 +1,59 @@
+"""Stamps that are understood but cannot be right: out of order, or after the moment of the run."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.model import FIELD_LABELS, KINDS, STAGES, Finding, RecordKind, Records
+
+CHAINS: dict[RecordKind, tuple[tuple[str, ...], ...]] = {
+    "case": (STAGES, ("occurred_at", "received_at"), ("waiting_from", "waiting_until")),
+    "visit": (("service_date", "visit_at", "recorded_at"), STAGES, ("waiting_from", "waiting_until")),
+    "assessment": (),
+}
+"""Stamps that follow one another; the first of a chain is the earliest."""
+
+PLANNED = ("promised_at", "waiting_until")
+"""Stamps that may lie ahead."""
+
+
+def find_disorder(records: Records, kind: RecordKind) -> list[Finding]:
+    """`date-order` at each stamp that lies before one of an earlier stage."""
+    frame = records.frame
+    findings = []
+    for chain in CHAINS[kind]:
+        latest = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
+        owner = pd.Series(pd.NA, index=frame.index, dtype="str")
+        for field in (field for field in chain if field in frame):
+            stamp = frame[field]
+            wrong = _end_of_date_only(stamp) < latest
+            findings += [
+                Finding(kind, at, field, "date-order", str(stamp[at]), FIELD_LABELS[owner[at]])
+                for at in _positions(wrong)
+            ]
+            later = stamp.gt(latest) | (latest.isna() & stamp.notna())
+            latest = latest.mask(later, stamp)
+            owner = owner.mask(later, field)
+    return findings
+
+
+def find_future(records: Records, kind: RecordKind, *, as_of: pd.Timestamp) -> list[Finding]:
+    """`future-date` at each stamp after `as_of`; plans may lie ahead."""
+    frame = records.frame
+    fields = [field for field in frame if KINDS.get(field) == "time" and field not in PLANNED]
+    return [
+        Finding(kind, at, field, "future-date", str(frame[field][at]))
+        for field in fields
+        for at in _positions(frame[field] > as_of)
+    ]
+
+
+def _end_of_date_only(stamp: pd.Series) -> pd.Series:
+    """A date only may mean any moment of its day, so it is out of order only from its end on."""
+    date_only = stamp.eq(stamp.dt.normalize())
+    return stamp.mask(date_only, stamp + pd.Timedelta(days=1))
+
+
+def _positions(mask: pd.Series) -> list[int]:
+    found: npt.NDArray[np.intp] = np.flatnonzero(mask)
+    return found.tolist()
