@@ -1,0 +1,8 @@
+"""Assess: working time, deadlines and the state of every clock (contract section 5)."""
+
+from pipeline.assess.calendar import WorkCalendar
+from pipeline.assess.clocks import time_clocks
+from pipeline.assess.coverage import find_uncovered
+from pipeline.assess.explain import explain_clock
+
+__all__ = ["WorkCalendar", "explain_clock", "find_uncovered", "time_clocks"]
