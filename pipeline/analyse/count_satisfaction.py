@@ -1,0 +1,85 @@
+"""Satisfaction: who rated what in a month, by score, verdict or mood (B10, C11, E10)."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.analyse.months import Month
+from pipeline.analyse.rates import average, divide
+from pipeline.model import SOURCE_COLUMNS, Verdict
+
+_CONTENT = [Verdict.SATISFIED.value, Verdict.ACCEPTABLE.value]
+_CONTENT_MOOD = "满意"  # D6: 客户情绪状态
+_SATISFIED_FROM = 4.0
+_SOURCE = [column.name for column in SOURCE_COLUMNS]
+
+
+def list_ratings(
+    cases: pd.DataFrame, visits: pd.DataFrame, numbers: pd.Index, *, month: Month
+) -> pd.DataFrame:
+    """One row per rating of the month: `case_row`, `score`, `satisfied`; `numbers` index the cases.
+
+    `case_row` is the position in `cases`, −1 for a visit. A case's rating is dated by its revisit, else its
+    solution, else its reception. A visit that fed an existing case has given its rating to that case; any
+    other rates by itself, at `visit_at`.
+    """
+    dated = cases["revisit_at"].fillna(cases["resolved_at"]).fillna(cases["received_at"])
+    of_cases = month.covers(dated) & is_rated(cases)
+    alone = month.covers(visits["visit_at"]) & ~_has_fed(visits, cases, numbers)
+    of_visits = alone & (is_rated(visits) | visits["mood"].notna())
+    rows = np.append(np.flatnonzero(of_cases), np.full(int(of_visits.sum()), -1))
+    rated, visited = cases[of_cases], visits[of_visits]
+    return pd.DataFrame(
+        {
+            "case_row": rows,
+            "score": np.append(rated["score"], visited["score"]),
+            "satisfied": np.append(
+                _is_satisfied(rated, in_words=rated["verdict"].isin(_CONTENT)),
+                _is_satisfied(
+                    visited, in_words=visited["verdict"].isin(_CONTENT) | visited["mood"].eq(_CONTENT_MOOD)
+                ),
+            ).astype(bool),
+        }
+    )
+
+
+def count_satisfaction(ratings: pd.DataFrame, *, coverage: float | None) -> dict[str, Any]:
+    """The figure `satisfaction` of the month's ratings (`list_ratings`)."""
+    scores = ratings["score"].dropna()
+    classes = np.floor(scores.to_numpy() + 0.5).astype(int)  # a half point counts upwards
+    satisfied = int(ratings["satisfied"].sum())
+    return {
+        "count": len(scores),
+        "mean": average(scores),
+        "rated": len(ratings),
+        "satisfied": satisfied,
+        "rate": divide(satisfied, len(ratings)),
+        "coverage": coverage,
+        "distribution": {str(point): int((classes == point).sum()) for point in range(1, 6)},
+    }
+
+
+def is_rated(records: pd.DataFrame) -> pd.Series:
+    """True where there is a score or a verdict."""
+    return records["score"].notna() | records["verdict"].notna()
+
+
+def _is_satisfied(records: pd.DataFrame, *, in_words: pd.Series) -> pd.Series:
+    """A score decides; words do only where there is none."""
+    return records["score"].ge(_SATISFIED_FROM) | (records["score"].isna() & in_words)
+
+
+def _has_fed(visits: pd.DataFrame, cases: pd.DataFrame, numbers: pd.Index) -> pd.Series:
+    """True where the visit's case existed without it: one that the visit opened stands in its own row."""
+    rows = numbers.get_indexer(pd.Index(visits["case_id"]))
+    known = visits["case_id"].notna() & (rows >= 0)
+    origin = cases[_SOURCE].take(np.maximum(rows, 0)) if len(cases) else visits[_SOURCE]
+    opened = (_name_places(origin) == _name_places(visits[_SOURCE])).all(axis=1)
+    return pd.Series(known.to_numpy() & ~opened, index=visits.index)
+
+
+def _name_places(sources: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """File, sheet and row of each record; two missing names are the same."""
+    return sources.astype(object).fillna("").to_numpy()

@@ -1,0 +1,33 @@
+"""Shares of categories and modules, flagged where one is a focus (A11, C9)."""
+
+from typing import Any
+
+import pandas as pd
+
+from pipeline.config import Focus
+
+BLAMED = ("complaint", "problem")
+"""Modules and topics are counted over these categories (C9)."""
+
+
+def count_shares(labels: pd.Series, *, key: str, focus: Focus) -> list[dict[str, Any]]:
+    """`[{key, "count", "share", "focus"}]` of the labels that are there, largest first, ties by name."""
+    counts = labels.dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    total = int(counts.sum())
+    return [
+        {
+            key: str(label),
+            "count": int(count),
+            "share": int(count) / total,
+            "focus": _is_focus(int(count), total, focus=focus),
+        }
+        for label, count in counts.items()
+    ]
+
+
+def _is_focus(count: int, total: int, *, focus: Focus) -> bool:
+    """Whether so many of the total are worth a flag: the share is over the line, the total not too small."""
+    if total < focus.minimum:
+        return False
+    share = count / total
+    return share >= focus.share if focus.comparison == ">=" else share > focus.share

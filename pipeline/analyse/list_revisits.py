@@ -1,0 +1,93 @@
+"""Who must be revisited by when: after a solution, service or complaint, and regularly (A8, B1 to B3, D1)."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipeline.analyse.describe_records import describe_records
+from pipeline.handbooks import Handbook
+from pipeline.model import State
+
+COLUMNS = ["customer_name", "contact", "reason", "due_at", "record_id", "owner", "handbook"]
+_REVISITS = ["revisit", "service_revisit", "follow_up"]
+_OPEN = [State.RUNNING.value, State.WARNING.value, State.OVERDUE.value, State.PAUSED.value]
+
+
+def list_revisits(
+    cases: pd.DataFrame,
+    visits: pd.DataFrame,
+    clocks: pd.DataFrame,
+    *,
+    handbooks: Mapping[str, Handbook],
+    as_of: pd.Timestamp,
+) -> pd.DataFrame:
+    """One row per revisit that is owed (`COLUMNS`), the earliest due first.
+
+    `reason` is a key of `words.REVISIT`: the open clocks `revisit`, `service_revisit`, `follow_up`; `second`
+    for the revisit after a complaint or problem (B2); `regular` for the next visit of a customer whose type
+    asks for one. Whole-day deadlines are 24:00, stored as 0:00 of the next day.
+    """
+    owed = clocks[clocks["clock"].isin(_REVISITS) & clocks["state"].isin(_OPEN)]
+    described = describe_records(owed, cases, visits)
+    # B2: the handbook owes this revisit to some categories only
+    second = [name for name, handbook in handbooks.items() if _asks_again(handbook)]
+    again = described["clock"].eq("revisit") & described["handbook"].isin(second)
+    promised = described.assign(reason=described["clock"].mask(again, "second"))
+    regular = _list_regular(_list_contacts(cases, visits, as_of=as_of), handbooks)
+    rows = pd.concat([promised[COLUMNS], regular[COLUMNS]], ignore_index=True)
+    return rows.sort_values(["due_at", "customer_name", "record_id", "reason"], ignore_index=True)
+
+
+def _asks_again(handbook: Handbook) -> bool:
+    clock = handbook.clocks.get("revisit")
+    return clock is not None and "category" in clock.only
+
+
+def _list_contacts(cases: pd.DataFrame, visits: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
+    """One row per talk with a customer up to as-of, oldest first: a case received, a visit made."""
+    columns = ["customer_id", "customer_name", "contact", "handbook", "owner"]
+    received = cases[[*columns, "customer_type"]].assign(at=cases["received_at"], record_id=cases["case_id"])
+    visited = visits[columns].assign(
+        at=visits["visit_at"], record_id=visits["visit_id"], owner=visits["visitor"].fillna(visits["owner"])
+    )
+    talks = pd.concat([received, visited], ignore_index=True)
+    talks = talks.assign(customer=talks["customer_id"].fillna(talks["customer_name"]))
+    talks = talks[talks["customer"].notna() & talks["at"].le(as_of)]
+    return talks.sort_values(["at", "record_id"], ignore_index=True)
+
+
+def _list_regular(talks: pd.DataFrame, handbooks: Mapping[str, Handbook]) -> pd.DataFrame:
+    """The next regular visit of each customer with a type that asks for one, counted from the last talk.
+
+    Where several handbooks name the type, one that the customer has a record in goes first, then the
+    shortest interval.
+    """
+    last = talks.drop(columns="handbook").groupby("customer").last().reset_index()
+    rules = _list_rules(handbooks)
+    matched = last.merge(rules, on="customer_type", how="inner", validate="many_to_many")
+    own = talks[["customer", "handbook"]].drop_duplicates().assign(own=True)
+    matched = matched.merge(own, on=["customer", "handbook"], how="left", validate="many_to_one")
+    order = matched.assign(own=matched["own"].notna()).sort_values(
+        ["customer", "own", "months", "handbook"], ascending=[True, False, True, True]
+    )
+    chosen = order.drop_duplicates("customer", ignore_index=True)
+    return chosen.assign(reason="regular", due_at=_add_months(chosen["at"], chosen["months"]))
+
+
+def _list_rules(handbooks: Mapping[str, Handbook]) -> pd.DataFrame:
+    rules = [
+        (name, customer_type, int(interval.split()[0]))
+        for name, handbook in handbooks.items()
+        for customer_type, interval in handbook.regular_visits.items()
+    ]
+    table = pd.DataFrame(rules, columns=["handbook", "customer_type", "months"])
+    return table.astype({"handbook": "str", "customer_type": "str", "months": "int64"})
+
+
+def _add_months(times: pd.Series, months: pd.Series) -> pd.Series:
+    """24:00 of the same day so many months later (or of that month's last day)."""
+    days = times.dt.normalize()
+    due: pd.Series = days.copy()
+    for count in months.unique():  # a handful of intervals
+        due = due.mask(months.eq(count), days + pd.DateOffset(months=int(count), days=1))
+    return due

@@ -1,0 +1,78 @@
+"""How good the data is that the figures rest on: problems by code and file, completeness of key fields."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline import words
+from pipeline.model import CASE_COLUMNS, Status
+
+_DONE = (Status.RESOLVED.value, Status.CLOSED.value)
+_ALL = tuple(status.value for status in Status)
+_KEY_FIELDS = {
+    "customer_name": _ALL,
+    "received_at": _ALL,
+    "category": _ALL,
+    "urgency": _ALL,
+    "description": _ALL,
+    "department": _ALL,
+    "owner": _ALL,
+    "first_response_at": tuple(status for status in _ALL if status != Status.PENDING.value),
+    "resolved_at": _DONE,
+    "verdict": (Status.CLOSED.value,),
+}
+"""Field → the states in which a case ought to have it."""
+_LABELS = {column.name: column.label for column in CASE_COLUMNS}
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How many records and problems; `codes`, `files` and `fields` are tables, the worst row first.
+
+    `codes`: one row per problem code and severity (`code`, `severity`, `count`). `files`: one row per file
+    with problems (`file`, `error`, `warning`, `count`). `fields`: one row per key field (`field`, `label`,
+    `filled`, `expected`, `share`, missing where no case ought to have it).
+    """
+
+    records: int
+    errors: int
+    warnings: int
+    codes: pd.DataFrame
+    files: pd.DataFrame
+    fields: pd.DataFrame
+
+
+def measure_quality(cases: pd.DataFrame, problems: pd.DataFrame, *, files: int = 10) -> Quality:
+    """The quality of all cases read; at most `files` source files are named."""
+    severity = problems["severity"]
+    return Quality(
+        records=len(cases),
+        errors=int(severity.eq("error").sum()),
+        warnings=int(severity.eq("warning").sum()),
+        codes=_count_codes(problems),
+        files=_count_files(problems).head(files),
+        fields=_measure_fields(cases),
+    )
+
+
+def _count_codes(problems: pd.DataFrame) -> pd.DataFrame:
+    counts = problems.groupby(["code", "severity"]).size().rename("count").reset_index()
+    return counts.sort_values(["count", "code", "severity"], ascending=[False, True, True], ignore_index=True)
+
+
+def _count_files(problems: pd.DataFrame) -> pd.DataFrame:
+    flags = {severity: problems["severity"].eq(severity) for severity in words.SEVERITY}
+    rows = pd.DataFrame({"file": problems["file"], **flags, "count": 1})
+    counts = rows.groupby("file").sum().reset_index()
+    return counts.sort_values(["count", "file"], ascending=[False, True], ignore_index=True)
+
+
+def _measure_fields(cases: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for field, states in _KEY_FIELDS.items():
+        expected = cases["status"].isin(states)
+        filled = int((expected & cases[field].notna()).sum())
+        rows.append((field, _LABELS[field], filled, int(expected.sum())))
+    table = pd.DataFrame(rows, columns=["field", "label", "filled", "expected"])
+    table["share"] = table["filled"] / table["expected"].where(table["expected"].gt(0)).astype("float64")
+    return table.sort_values("share", kind="stable", ignore_index=True)

@@ -1,0 +1,21 @@
+"""Quotients and statistics as plain numbers; `None` where there is nothing to divide by or to average."""
+
+import pandas as pd
+
+
+def divide(part: float, whole: float) -> float | None:
+    """`part / whole`, None for 0/0 (and for anything over 0)."""
+    return float(part) / float(whole) if whole else None
+
+
+def average(values: pd.Series) -> float | None:
+    """The mean of the values that are there."""
+    return None if values.notna().sum() == 0 else float(values.mean())
+
+
+def describe_hours(since: pd.Series, until: pd.Series) -> dict[str, float | None]:
+    """Median and 90th percentile (linear interpolation) of the elapsed hours, none below 0."""
+    hours = ((until - since).dropna().dt.total_seconds() / 3600).clip(lower=0)
+    if hours.empty:
+        return {"median": None, "p90": None}
+    return {"median": float(hours.quantile(0.5)), "p90": float(hours.quantile(0.9))}
