@@ -1,0 +1,79 @@
+"""Everything a run writes: all of it is prepared first, then put in place file by file."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from pipeline.config import Settings
+from pipeline.model import Results
+from pipeline.publish.archive import write_archives
+from pipeline.publish.atomic import replace_file, replace_together
+from pipeline.publish.chase import write_chase_lists
+from pipeline.publish.marked import write_marked_copies
+from pipeline.publish.report import ReportExtras, write_report
+from pipeline.publish.summary import write_summary
+from pipeline.publish.tables import write_tables
+from pipeline.publish.tracking import write_tracking
+
+__all__ = ["publish_edition", "publish_marked_copies", "publish_report"]
+
+TRACKING, SUMMARY = "客户反馈跟踪表.xlsx", "summary.json"
+CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"
+
+
+class Edition(Protocol):
+    """One month's edition: the results, who must be revisited, the scorecard, and what the report adds."""
+
+    @property
+    def results(self) -> Results: ...  # noqa: D102 - named by the class
+    @property
+    def revisits(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def scorecard(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def extras(self) -> ReportExtras: ...  # noqa: D102
+
+
+def publish_edition(edition: Edition, *, settings: Settings, sources: Mapping[str, Path]) -> list[Path]:
+    """Writes all of contract section 3; the paths. Where one fails, every earlier output is untouched."""
+    output, results = settings.output, edition.results
+    track = partial(
+        write_tracking, results=results, settings=settings, revisits=edition.revisits, scorecard=edition.scorecard
+    )
+    with replace_together() as placed:
+        replace_file(output / TRACKING, track)
+        write_report(output, results, settings=settings, extras=edition.extras)
+        write_chase_lists(output / CHASE, results, settings=settings)
+        write_archives(output / ARCHIVE, results, settings=settings)
+        copies = write_marked_copies(output / MARKED, results.problems, sources=sources)
+        write_tables(output / TABLES, results)
+        replace_file(output / SUMMARY, partial(write_summary, results=results))
+    _remove_mended(output / MARKED, copies, sources)
+    return placed
+
+
+def publish_marked_copies(
+    problems: pd.DataFrame, *, settings: Settings, sources: Mapping[str, Path]
+) -> list[Path]:
+    """Writes the marked copies alone; the paths."""
+    copies = write_marked_copies(settings.output / MARKED, problems, sources=sources)
+    _remove_mended(settings.output / MARKED, copies, sources)
+    return copies
+
+
+def publish_report(edition: Edition, *, settings: Settings) -> list[Path]:
+    """Writes the monthly report alone; the paths."""
+    with replace_together() as placed:
+        write_report(settings.output, edition.results, settings=settings, extras=edition.extras)
+    return placed
+
+
+def _remove_mended(folder: Path, copies: list[Path], sources: Mapping[str, Path]) -> None:
+    """Removes the marked copies of files that have nothing left to mend."""
+    for name in sources:
+        for copy in (folder / name, folder / f"{name}.xlsx"):
+            if copy not in copies:
+                copy.unlink(missing_ok=True)

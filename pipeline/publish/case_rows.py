@@ -1,0 +1,121 @@
+"""Cases as people see them: labels for codes, the nearest deadline, where the row came from."""
+
+import pandas as pd
+
+from pipeline import words
+from pipeline.config import Settings
+from pipeline.model import CASE_COLUMNS, Results, State
+from pipeline.publish.data_sheet import WIDEST, Edit, Field
+from pipeline.publish.links import source_texts
+from pipeline.publish.live import hours_left, judge, nearest_deadlines, results_of
+from pipeline.publish.report.masking import mask_text
+
+# Headings of what the tables don't have, and words that stand in cells.
+UNASSIGNED, YES = "未分配", "是"
+EXTRA_HEADINGS = {
+    "response_result": "响应结果",
+    "resolve_result": "解决结果",
+    "source": "来源",
+    "age_days": "已历天数",
+}
+HEADINGS = {column.name: column.label for column in CASE_COLUMNS} | EXTRA_HEADINGS
+LOOKS = {
+    "description": "wrap",
+    "request": "wrap",
+    "progress": "wrap",
+    "solution": "wrap",
+    "comment": "wrap",
+    "score": "score",
+    "age_days": "days",
+    "source": "link",
+}
+WIDTHS = {
+    "description": 40,
+    "request": 30,
+    "progress": 32,
+    "solution": 32,
+    "comment": 30,
+    "customer_name": 24,
+    "source": 64,  # the last column on the screen, and on no paper
+}
+MASKED = (
+    *("customer_id", "customer_name", "contact_person", "contact", "module", "device_model", "description"),
+    *("request", "registered_by", "department", "owner", "progress", "solution", "comment"),
+)
+LEFT_ALIGNED = ("customer_name", "contact", "contact_person")
+TIMES = {column.name for column in CASE_COLUMNS if column.kind == "time"}
+
+
+def case_field(name: str, edit: Edit | None = None) -> Field:
+    """The column of a data sheet for a column of `case_rows`."""
+    plain = "text" if name in LEFT_ALIGNED else "center"
+    look = LOOKS.get(name, "time" if name in TIMES else plain)
+    return Field(name, HEADINGS[name], look, edit, widest=WIDTHS.get(name, WIDEST))
+
+
+def handbook_titles(names: pd.Series, settings: Settings) -> pd.Series:
+    """What handbooks are called: short where we know one, else their title."""
+    titles = {name: words.HANDBOOK.get(name, book.title) for name, book in settings.handbooks.items()}
+    return names.map(titles).astype("str").fillna(names)
+
+
+def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
+    """One row per case of `results.cases`, in their order, every code replaced by its label.
+
+    Adds `clock`, `due_at`, `left`, `state`, `started_at`, `settled`, `stopped_at` (live deadlines),
+    `response_result`, `resolve_result`, `age_days`, `source`.
+    """
+    cases = results.cases.reset_index(drop=True)
+    priority = cases["priority"].map(words.PRIORITY).astype("str")
+    named = cases.assign(
+        handbook=handbook_titles(cases["handbook"], settings),
+        category_label=cases["category_label"].fillna(cases["category"].map(words.CATEGORY).astype("str")),
+        priority=priority,
+        urgency=cases["urgency"].fillna(priority),
+        status=cases["status"].map(words.STATUS).astype("str"),
+        verdict=cases["verdict"].map(words.VERDICT).astype("str"),
+        response_result=_by_case(cases, results_of(results.clocks, "respond")),
+        reopened=cases["reopened"].map({True: YES}).astype("str"),
+        resolve_result=_by_case(cases, results_of(results.clocks, "resolve")),
+        age_days=(results.as_of - cases["received_at"]).dt.total_seconds() / 86_400,
+        source=source_texts(cases),
+    )
+    return named.join(_deadlines(cases, results))
+
+
+def mask_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with every contact hidden, in what people wrote too; for what leaves the tracking workbook."""
+    written = rows[list(MASKED)].apply(_mask_distinct)
+    return rows.assign(**{name: written[name] for name in MASKED})
+
+
+def _mask_distinct(texts: pd.Series) -> pd.Series:
+    return texts.map({text: mask_text(text) for text in texts.dropna().unique()}).astype("str")
+
+
+def _by_case(cases: pd.DataFrame, found: pd.Series) -> pd.Series:
+    return cases["case_id"].map(found).astype("str")
+
+
+def _deadlines(cases: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """The nearest open deadline of each case; where none is open, its `resolve` (else `respond`) result."""
+    nearest = nearest_deadlines(results.clocks)
+    done = results.clocks[
+        results.clocks["record"].eq("case") & results.clocks["clock"].isin(["resolve", "respond"])
+    ]
+    done = done.sort_values("clock", kind="stable").drop_duplicates("record_id").set_index("record_id")
+    shown = pd.concat([nearest, done[~done.index.isin(nearest.index)]]).reindex(cases["case_id"])
+    shown = shown.set_axis(cases.index)
+    is_live = shown["state"].isin([State.RUNNING, State.WARNING, State.OVERDUE])
+    settled = shown["state"].where(~is_live).map(words.STATE).astype("str")
+    frame = pd.DataFrame(
+        {
+            "clock": shown["clock"].map(words.CLOCK).astype("str"),
+            "due_at": shown["due_at"],
+            "started_at": shown["started_at"],
+            "settled": settled,
+            "stopped_at": pd.Series(pd.NaT, index=cases.index, dtype="datetime64[us]"),
+        }
+    )
+    left = hours_left(frame["due_at"], pd.Series(results.as_of, index=frame.index)).where(is_live)
+    return frame.assign(left=left, state=judge(frame, results.as_of))

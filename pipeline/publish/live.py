@@ -1,0 +1,109 @@
+"""Deadlines that stay true while the day passes: formulas and colours over the due time and NOW().
+
+A sheet with live deadlines has the columns `clock`, `due_at`, `left`, `state` and, hidden, `started_at`,
+`settled` (a result that time no longer changes) and `stopped_at`.
+"""
+
+import numpy as np
+import pandas as pd
+
+from pipeline import words
+from pipeline.model import State
+from pipeline.publish.data_sheet import Field, Rule
+from pipeline.publish.palette import CLOSED, STATES, URGENT
+
+OPEN = (State.RUNNING, State.WARNING, State.OVERDUE, State.PAUSED)
+_MET, _BREACHED, _OVERDUE = (words.STATE[state] for state in (State.MET, State.BREACHED, State.OVERDUE))
+_WARNING, _RUNNING = words.STATE[State.WARNING], words.STATE[State.RUNNING]
+
+LEFT = 'IF(OR([@截止]="",[@时限结论]<>""),"",([@截止]-IF([@时限停止]="",NOW(),[@时限停止]))*24)'
+STATE = (
+    'IF([@时限结论]<>"",[@时限结论],IF([@截止]="","",'
+    f'IF([@时限停止]<>"",IF([@时限停止]<=[@截止],"{_MET}","{_BREACHED}"),'
+    f'IF(NOW()>[@截止],"{_OVERDUE}",IF(NOW()>=[@截止]-([@截止]-[@时限开始])/5,"{_WARNING}","{_RUNNING}")))))'
+)
+
+FIELDS = (
+    Field("clock", "时限", "center"),
+    Field("due_at", "截止", "time"),
+    Field("left", "剩余小时", "hours", formula=LEFT),
+    Field("state", "时限状态", "center", formula=STATE),
+)
+
+
+def helper_fields(stopped: str = "") -> tuple[Field, ...]:
+    """The hidden columns behind FIELDS; `stopped` is the formula of the stop, where it is one."""
+    return (
+        Field("started_at", "时限开始", "time", hidden=True),
+        Field("settled", "时限结论", hidden=True),
+        Field("stopped_at", "时限停止", "time", formula=stopped, hidden=True),
+    )
+
+
+_BLOCK = ("clock", "due_at", "left", "state")
+_RUNS = '{due_at}<>"",{settled}="",{stopped_at}=""'
+
+
+def _word_rule(state: State) -> Rule:
+    return Rule(("state",), f'{{state}}="{words.STATE[state]}"', STATES[state])
+
+
+RULES = (
+    Rule(_BLOCK, f"AND({_RUNS},{{due_at}}<NOW())", STATES[State.OVERDUE], bold=True),
+    Rule(
+        _BLOCK,
+        f"AND({_RUNS},{{due_at}}>=NOW(),NOW()>={{due_at}}-({{due_at}}-{{started_at}})/5)",
+        STATES[State.WARNING],
+    ),
+    *map(_word_rule, (State.MET, State.BREACHED, State.PAUSED, State.UNKNOWN)),
+)
+"""Overdue red, last fifth amber, by the time that passes; met, breached, paused, unknown by their word."""
+
+URGENT_RULE = Rule(("urgency",), f'{{priority}}="{words.PRIORITY["high"]}"', URGENT, bold=True)
+
+
+def closed_rule(on: tuple[str, ...]) -> Rule:
+    """Closed cases grey, and nothing else about them coloured."""
+    return Rule(on, f'{{status}}="{words.STATUS["closed"]}"', CLOSED, stop=True)
+
+
+def result_rules(column: str) -> tuple[Rule, ...]:
+    """Colours of a column of results in words."""
+    states = (State.MET, State.BREACHED, State.OVERDUE, State.UNKNOWN)
+    return tuple(Rule((column,), f'{{{column}}}="{words.STATE[state]}"', STATES[state]) for state in states)
+
+
+def hours_left(due: pd.Series, until: pd.Series) -> pd.Series:
+    """Hours from `until` to `due`; what LEFT gives."""
+    return (due - until).dt.total_seconds() / 3600
+
+
+def judge(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+    """The word STATE gives at `as_of`; needs `due_at`, `started_at`, `stopped_at`, `settled`."""
+    due, stopped = frame["due_at"], frame["stopped_at"]
+    warn = due - (due - frame["started_at"]) / 5
+    live = np.select(
+        [due.isna(), stopped.notna() & (stopped <= due), stopped.notna(), due < as_of, warn <= as_of],
+        ["", _MET, _BREACHED, _OVERDUE, _WARNING],
+        _RUNNING,
+    )
+    return frame["settled"].fillna(pd.Series(live, index=frame.index, dtype="str"))
+
+
+def nearest_deadlines(clocks: pd.DataFrame) -> pd.DataFrame:
+    """One row per case with an open clock (index `record_id`): the earliest due one, paused ones last.
+
+    Needs the columns of `clocks`.
+    """
+    cases = clocks[(clocks["record"] == "case") & clocks["state"].isin(OPEN) & clocks["due_at"].notna()]
+    ordered = cases.assign(paused=cases["state"] == State.PAUSED).sort_values(
+        ["paused", "due_at"], kind="stable"
+    )
+    return ordered.drop_duplicates("record_id").set_index("record_id")
+
+
+def results_of(clocks: pd.DataFrame, clock: str) -> pd.Series:
+    """The final results of one clock in words, by `record_id`; open ones are missing."""
+    final = clocks[(clocks["clock"] == clock) & (clocks["record"] == "case")]
+    final = final[final["state"].isin([State.MET, State.BREACHED, State.UNKNOWN])]
+    return final.drop_duplicates("record_id").set_index("record_id")["state"].map(words.STATE)

@@ -1,0 +1,91 @@
+"""Everything that the report templates may name, from one run's results.
+
+Figures print as text (`{{ tiles[0].value }}`) and have `.raw` for drawing. A missing value prints "—".
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from pipeline import words
+from pipeline.config import Settings
+from pipeline.model import Results
+from pipeline.publish.report.breakdown import (
+    describe_backlog,
+    describe_satisfaction,
+    describe_shares,
+    focus_rule,
+)
+from pipeline.publish.report.extras import ReportExtras
+from pipeline.publish.report.headline import TILES, describe_trend, list_key_figures, look_up
+from pipeline.publish.report.masking import mask_text
+from pipeline.publish.report.notes import describe_quality, list_actions, list_restated, list_topics
+from pipeline.publish.report.numbers import count, rate, score
+from pipeline.publish.report.service import (
+    describe_clocks,
+    describe_groups,
+    describe_high_priority,
+    describe_scorecard,
+    list_breaches,
+    urgency_order,
+)
+
+Context = dict[str, Any]
+"""Names that templates may use → values."""
+
+
+def build_context(results: Results, *, settings: Settings, extras: ReportExtras) -> Context:
+    """The names that templates may use (contract section 8)."""
+    figures, previous = results.figures, results.previous
+    key_figures = list_key_figures(figures, previous, targets=settings.targets)
+    return {
+        **_describe_cover(results, settings=settings),
+        "summary": [mask_text(sentence) for sentence in extras.summary],
+        "tiles": key_figures[:TILES],
+        "other_figures": key_figures[TILES:],
+        "trend": describe_trend(
+            results.trend, restated={entry["month"] for entry in extras.restated}, targets=settings.targets
+        ),
+        "categories": describe_shares(figures, previous, key="categories", name="category"),
+        "modules": describe_shares(figures, previous, key="modules", name="module"),
+        "focus_rule": focus_rule(settings.focus),
+        "clocks": describe_clocks(figures, previous),
+        "urgencies": describe_groups(extras.by_urgency, urgency_order(settings)),
+        "department_clocks": describe_groups(extras.by_department),
+        "breaches": list_breaches(extras.breaches),
+        "satisfaction": describe_satisfaction(figures, previous),
+        "visits": {
+            "made": count(look_up(figures, "visits.count")),
+            "mean": score(look_up(figures, "visits.score_mean")),
+            "on_time": rate(look_up(figures, "visits.on_time")),
+        },
+        "high": describe_high_priority(results, settings=settings),
+        "topics": list_topics(extras.topics),
+        "topics_note": mask_text(extras.topics_note),
+        "departments": describe_scorecard(extras.scorecard, "department"),
+        "owners": describe_scorecard(extras.scorecard, "owner"),
+        "backlog": describe_backlog(figures, previous),
+        "quality": describe_quality(extras.quality),
+        "actions": list_actions(extras.actions),
+        "restated": list_restated(extras.restated, settings=settings),
+    }
+
+
+def _describe_cover(results: Results, *, settings: Settings) -> Context:
+    start = pd.Timestamp(results.month)
+    end = start + pd.offsets.MonthEnd()
+    read = [file for file in results.files if file.status == "read"]
+    records = len(results.cases) + len(results.visits) + len(results.assessments)
+    sizes = {"case": results.cases, "visit": results.visits, "assessment": results.assessments}
+    return {
+        "title": settings.report.title,
+        "organisation": settings.report.organisation,
+        "period": f"{start.year}年{start.month}月",
+        "span": f"{start:%Y-%m-%d} 至 {end:%Y-%m-%d}",
+        "as_of": f"{results.as_of:%Y-%m-%d %H:%M}",
+        "source": {
+            "files": count(len(read)),
+            "records": count(records),
+            "kinds": "、".join(f"{words.RECORD[kind]} {count(len(rows))}" for kind, rows in sizes.items()),
+        },
+    }

@@ -1,0 +1,103 @@
+"""What the report says beyond the month's figures: plain data that the run hands over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypedDict
+
+import pandas as pd
+
+
+class Topic(TypedDict):
+    """A recurring topic (C9): how many cases, their share (0 to 1), and what one customer said."""
+
+    label: str
+    count: int
+    share: float
+    focus: bool
+    quote: str
+
+
+class Action(TypedDict):
+    """A proposed action, the figure that calls for it, and how urgent it is (高, 中, 低)."""
+
+    text: str
+    figure: str
+    priority: str
+
+
+class BadFile(TypedDict):
+    """An input file and how many problems it has."""
+
+    path: str
+    count: int
+
+
+class Quality(TypedDict):
+    """How good the data are: problems by code, completeness (0 to 1) by column, the worst files."""
+
+    records: int
+    problems: dict[str, int]
+    completeness: dict[str, float]
+    files: list[BadFile]
+
+
+class Restated(TypedDict):
+    """A figure of an earlier month that was reported otherwise: its path, the value then and now."""
+
+    month: str
+    figure: str
+    reported: float | None
+    now: float | None
+
+
+BREACH_COLUMNS = (
+    "record_id",
+    "clock",
+    "customer",
+    "department",
+    "owner",
+    "urgency",
+    "due_at",
+    "over_hours",
+    "state",
+)
+ATTAINMENT_COLUMNS = ("name", "clock", "met", "breached", "overdue", "attainment")
+SCORECARD_COLUMNS = (
+    "kind",
+    "name",
+    "received",
+    "resolved",
+    "resolution_rate",
+    "response_met",
+    "response_due",
+    "response_rate",
+    "score_count",
+    "score_mean",
+)
+
+
+def _no_rows(columns: tuple[str, ...]) -> Callable[[], pd.DataFrame]:
+    return lambda: pd.DataFrame(columns=list(columns))
+
+
+@dataclass(frozen=True)
+class ReportExtras:
+    """What the report says beyond the month's figures, as plain data.
+
+    `breaches` has one row per missed clock (BREACH_COLUMNS, customer masked, hours over due), the attainment
+    tables one per name and clock (ATTAINMENT_COLUMNS), `scorecard` one per department or owner
+    (SCORECARD_COLUMNS, `kind` department or owner).
+    """
+
+    summary: list[str] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    topics_note: str = ""
+    actions: list[Action] = field(default_factory=list)
+    breaches: pd.DataFrame = field(default_factory=_no_rows(BREACH_COLUMNS))
+    by_urgency: pd.DataFrame = field(default_factory=_no_rows(ATTAINMENT_COLUMNS))
+    by_department: pd.DataFrame = field(default_factory=_no_rows(ATTAINMENT_COLUMNS))
+    scorecard: pd.DataFrame = field(default_factory=_no_rows(SCORECARD_COLUMNS))
+    quality: Quality = field(
+        default_factory=lambda: Quality(records=0, problems={}, completeness={}, files=[])
+    )
+    restated: list[Restated] = field(default_factory=list)

@@ -1,0 +1,110 @@
+"""Contacts hidden in free text (A12): telephone numbers, e-mail and chat addresses, identity numbers.
+
+People write a number in many ways: full-width or Chinese digits, blanks and dashes between them, a country
+code in front. So the patterns look at a plain copy of the text, each character of which stands for one of the
+original; what they find is hidden at the same place there.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+_CHINESE_DIGITS = dict(zip("零〇一二三四五六七八九幺", "001234567891", strict=True))
+_DASHES = "‐‑‒–—―−－ー~～·•・"
+_LONGEST_PERSON = 3  # characters; longer customer names are companies
+
+_GAP = r"[ \-._()]{0,3}"
+_COUNTRY = rf"(?:(?:\+|00)?86{_GAP})?"
+_AT, _DOT = r" ?(?:@|\[at\]|\(at\)) ?", r" ?(?:\.|\[dot\]|\(dot\)) ?"
+_FLAGS = re.IGNORECASE | re.ASCII
+
+_MOBILE = re.compile(rf"(?<!\d){_COUNTRY}0?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)", _FLAGS)
+_AREA = rf"{_COUNTRY}\(?(0\d{{2,3}})|(?:\+|00)86{_GAP}([1-9]\d{{1,2}})"
+_LANDLINE = re.compile(rf"(?<!\d)(?:{_AREA}){_GAP}(\d(?:{_GAP}\d){{6,7}})(?!\d)", _FLAGS)
+_SERVICE = re.compile(rf"(?<!\d)([48]00){_GAP}(\d{{3}}{_GAP}\d{{4}}|\d{{4}}{_GAP}\d{{3}})(?!\d)", _FLAGS)
+_EMAIL = re.compile(rf"[a-z0-9][\w.+%\-]*{_AT}(?:[a-z0-9\-]+{_DOT})+[a-z]{{2,}}", _FLAGS)
+_CHAT = re.compile(
+    r"(?:微信号?|weixin|wechat|\b[wv]x|v信|qq号?|钉钉号?)[号 :为是\-]{0,4}([a-z0-9][\w\-]{4,19})", _FLAGS
+)
+_IDENTITY = re.compile(r"(?<!\d)([1-9]\d{16}[\dx]|[1-9]\d{14,18})(?!\d)", _FLAGS)
+_LOCAL = re.compile(
+    r"(?<![\d.,\-])(?!(?:19|20)\d\d(?:0\d|1[0-2])\d\d)([1-9]\d{2,3}[ \-]?\d{4})(?![\d.,])", _FLAGS
+)
+
+_Mask = tuple[re.Pattern[str], int, Callable[[re.Match[str]], str]]
+"""What to look for, which group of it to replace, and by what."""
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _mask_mobile(match: re.Match[str]) -> str:
+    number = _digits(match[1])
+    return f"{number[:3]}****{number[-4:]}"
+
+
+_CONTACTS: Sequence[_Mask] = (
+    (_EMAIL, 0, lambda match: f"{match[0][0]}***@***"),
+    (_CHAT, 1, lambda _: "***"),
+    (_MOBILE, 0, _mask_mobile),
+    (_LANDLINE, 0, lambda match: f"{match[1] or match[2]}-****{_digits(match[3])[-3:]}"),
+    (_SERVICE, 0, lambda match: f"{match[1]}-****{_digits(match[2])[-3:]}"),
+)
+_LIKELY: Sequence[_Mask] = (
+    (_IDENTITY, 0, lambda match: f"{match[1][:3]}****{match[1][-2:]}"),
+    (_LOCAL, 0, lambda match: f"****{match[1][-3:]}"),
+)
+
+
+def _plain(char: str) -> str:
+    """One plain character for `char`: an ASCII digit, a dash, a blank, its narrow form, or itself."""
+    if char in _CHINESE_DIGITS:
+        return _CHINESE_DIGITS[char]
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    if char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}:
+        return " "
+    if char in _DASHES:
+        return "-"
+    narrow = unicodedata.normalize("NFKC", char)
+    return narrow if len(narrow) == 1 else char
+
+
+class _Plain(dict[int, str]):
+    """What `str.translate` puts for each character, found out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _plain(chr(code)))
+
+
+_PLAIN = _Plain()
+
+
+def _hide(text: str, masks: Sequence[_Mask]) -> str:
+    for pattern, group, mask in masks:
+        pieces, done = [], 0
+        for match in pattern.finditer(
+            text.translate(_PLAIN)
+        ):  # a loop: the text around a match stays as it is
+            pieces += [text[done : match.start(group)], mask(match)]
+            done = match.end(group)
+        text = "".join((*pieces, text[done:]))
+    return text
+
+
+def mask_contacts(text: str) -> str:
+    """`text` with every mobile, landline and service number, e-mail and chat address hidden."""
+    return _hide(text, _CONTACTS)
+
+
+def mask_text(text: str) -> str:
+    """What people wrote, with bare local numbers and identity numbers hidden too (dates stay)."""
+    return _hide(mask_contacts(text), _LIKELY)
+
+
+def mask_name(name: str) -> str:
+    """A person's name as its first character and stars; a company's name stays, without contacts in it."""
+    masked = mask_text(name.strip())
+    return masked if len(masked) > _LONGEST_PERSON else masked[:1] + "*" * (len(masked) - 1)

@@ -1,0 +1,168 @@
+"""What stands behind the figures: recurring topics, data quality, proposed actions, restated figures."""
+
+from dataclasses import dataclass
+
+from pipeline.config import Settings
+from pipeline.model import FIELD_LABELS
+from pipeline.publish.report.breakdown import shorten
+from pipeline.publish.report.extras import Action, Quality, Restated, Topic
+from pipeline.publish.report.headline import measure_at
+from pipeline.publish.report.masking import mask_contacts, mask_text
+from pipeline.publish.report.numbers import Figure, Tone, count, figure, rate, rate_tone
+
+LONGEST_QUOTE = 96  # half-width characters
+MOST_TOPICS = 8
+MOST_ACTIONS = 10
+MOST_ROWS = 6  # of each table on data quality
+PRIORITY_TONES: dict[str, Tone] = {"紧急": "bad", "高": "bad", "中": "warn"}
+
+# What the reader sees for the problem codes.
+PROBLEM_NAMES = {
+    "missing-required": "必填项缺失",
+    "unknown-choice": "选项不在范围内",
+    "several-choices": "勾选多项",
+    "bad-date": "日期无法识别",
+    "ambiguous-date": "日期有多种读法",
+    "future-date": "日期晚于统计时间",
+    "date-order": "时间先后颠倒",
+    "bad-score": "评分无法识别",
+    "score-range": "评分超出 1–5 分",
+    "bad-number": "不是数字",
+    "bad-contact": "联系方式可疑",
+    "bad-id": "编号格式不符",
+    "duplicate-id": "编号重复",
+    "duplicate-record": "记录重复",
+    "unknown-reference": "原工单不存在",
+    "no-verdict": "关闭未经客户确认",
+    "formula-error": "公式出错",
+    "sheet-not-recognised": "工作表无法识别",
+    "file-unreadable": "文件无法读取",
+    "shifted-row": "行内容错位",
+    "file-in-use": "文件被占用",
+    "edit-conflict": "修改冲突",
+    "calendar-uncovered": "节假日未公布",
+}
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A recurring topic with what one customer said."""
+
+    name: str
+    count: Figure
+    share: Figure
+    focus: bool
+    quote: str
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """A proposed action with the figure that calls for it."""
+
+    number: int
+    text: str
+    figure: str
+    priority: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """How often one kind of problem occurred."""
+
+    name: str
+    code: str
+    count: Figure
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """How complete one column is."""
+
+    name: str
+    rate: Figure
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """An input file and its problems."""
+
+    path: str
+    count: Figure
+
+
+@dataclass(frozen=True)
+class QualityNotes:
+    """Data quality of the month."""
+
+    records: Figure
+    problems: Figure
+    codes: list[ProblemRow]
+    fields: list[FieldRow]
+    files: list[FileRow]
+
+
+@dataclass(frozen=True)
+class RestatedRow:
+    """A figure reported for an earlier month, then and now."""
+
+    month: str
+    name: str
+    reported: Figure
+    now: Figure
+
+
+def list_topics(topics: list[Topic]) -> list[TopicRow]:
+    """The topics as given, quotes masked and cut."""
+    return [
+        TopicRow(
+            name=mask_text(topic["label"]),
+            count=count(topic["count"]),
+            share=rate(topic["share"]),
+            focus=topic["focus"],
+            quote=shorten(mask_text(topic["quote"]), LONGEST_QUOTE),
+        )
+        for topic in topics[:MOST_TOPICS]
+    ]
+
+
+def list_actions(actions: list[Action]) -> list[ActionRow]:
+    """The actions as given, numbered."""
+    return [
+        ActionRow(
+            number=number,
+            text=mask_text(action["text"]),
+            figure=mask_text(action["figure"]),
+            priority=action["priority"],
+            tone=PRIORITY_TONES.get(action["priority"], "plain"),
+        )
+        for number, action in enumerate(actions[:MOST_ACTIONS], start=1)
+    ]
+
+
+def describe_quality(quality: Quality) -> QualityNotes:
+    """The most frequent problems, the least complete columns, the worst files."""
+    problems = sorted(quality["problems"].items(), key=lambda item: (-item[1], item[0]))
+    fields = sorted(quality["completeness"].items(), key=lambda item: item[1])
+    files = sorted(quality["files"], key=lambda file: (-file["count"], file["path"]))
+    return QualityNotes(
+        records=count(quality["records"]),
+        problems=count(sum(quality["problems"].values())),
+        codes=[ProblemRow(PROBLEM_NAMES.get(code, code), code, count(n)) for code, n in problems[:MOST_ROWS]],
+        fields=[
+            FieldRow(FIELD_LABELS.get(name, name), rate(share), rate_tone(share))
+            for name, share in fields[:MOST_ROWS]
+        ],
+        files=[FileRow(mask_contacts(file["path"]), count(file["count"])) for file in files[:MOST_ROWS]],
+    )
+
+
+def list_restated(restated: list[Restated], *, settings: Settings) -> list[RestatedRow]:
+    """Restated figures with their names and units."""
+    rows = []
+    for entry in restated:
+        measure = measure_at(entry["figure"], settings.targets)
+        then, now = (figure(value, measure.kind) for value in (entry["reported"], entry["now"]))
+        rows.append(RestatedRow(entry["month"], measure.name, then, now))
+    return rows

@@ -1,0 +1,276 @@
+"""How promises were kept and by whom: deadlines, breaches, high-priority cases, departments and persons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import pandas as pd
+
+from pipeline import words
+from pipeline.config import Settings
+from pipeline.model import Results
+from pipeline.publish.report.breakdown import BLANK, LONGEST_NAME, shorten
+from pipeline.publish.report.headline import Figures, Goal, goal_of, look_up, measure_at
+from pipeline.publish.report.masking import mask_name, mask_text
+from pipeline.publish.report.numbers import (
+    NOTHING,
+    Change,
+    Figure,
+    Ratio,
+    Tone,
+    change,
+    count,
+    rate,
+    rate_tone,
+    ratio,
+    score,
+)
+
+Row = TypeVar("Row")
+
+MOST_BREACHES = 10
+MOST_OPEN = 10
+MOST_PERSONS = 12
+MOST_DEPARTMENTS = 12
+LONGEST_TEXT = 56  # half-width characters of a quoted description in a table
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """One clock of the month: how many deadlines were kept, missed, still run, cannot be told."""
+
+    name: str
+    met: Figure
+    breached: Figure
+    overdue: Figure
+    running: Figure
+    unknown: Figure
+    rate: Figure
+    tone: Tone
+    change: Change
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """Attainment of one urgency or department: first response, solution, all clocks together."""
+
+    name: str
+    respond: Ratio
+    resolve: Ratio
+    all: Ratio
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One missed deadline."""
+
+    record_id: str
+    clock: str
+    customer: str
+    department: str
+    owner: str
+    urgency: str
+    due: str
+    over: str
+    state: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """One high-priority case that is not resolved."""
+
+    record_id: str
+    customer: str
+    department: str
+    owner: str
+    received: str
+    status: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Listed(Generic[Row]):
+    """The first rows of a list, how many more there are, and how many in all."""
+
+    rows: list[Row]
+    more: int
+    total: int
+
+
+@dataclass(frozen=True)
+class HighPriority:
+    """High-priority cases received in the month, their target, and those of any month still open."""
+
+    received: Figure
+    resolved: Figure
+    rate: Figure
+    change: Change
+    goal: Goal | None
+    open: Listed[OpenCase]
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """What one department or person did in the month (C12)."""
+
+    name: str
+    received: Figure
+    resolution: Ratio
+    response: Ratio
+    scored: Figure
+    mean: Figure
+
+
+def _text(value: object, *, blank: str = NOTHING, width: int = LONGEST_NAME) -> str:
+    """A cell as the reader sees it."""
+    return shorten(mask_text(value), width) if isinstance(value, str) and value.strip() else blank
+
+
+def _customer(name: object) -> str:
+    return mask_name(_text(name)) if isinstance(name, str) else NOTHING
+
+
+def _deadline(value: pd.Timestamp) -> str:
+    """A deadline at 0:00 ends the day before."""
+    if pd.isna(value) or value != value.normalize():
+        return _moment(value)
+    return f"{value - pd.Timedelta(days=1):%m-%d} 24:00"
+
+
+def _moment(value: pd.Timestamp) -> str:
+    return NOTHING if pd.isna(value) else f"{value:%m-%d %H:%M}"
+
+
+def describe_clocks(figures: Figures, previous: Figures) -> list[ClockRow]:
+    """One row per clock that had a deadline in the month, in the order of a case's life."""
+    now: Figures = look_up(figures, "clocks") or {}
+    return [
+        _clock_row(clock, now[clock], look_up(previous, f"clocks.{clock}.attainment"))
+        for clock in words.CLOCK
+        if clock in now
+    ]
+
+
+def _clock_row(clock: str, states: Figures, before: float | None) -> ClockRow:
+    attained = states.get("attainment")
+    return ClockRow(
+        name=words.CLOCK[clock],
+        met=count(states.get("met", 0)),
+        breached=count(states.get("breached", 0)),
+        overdue=count(states.get("overdue", 0)),
+        running=count(sum(states.get(state, 0) for state in ("running", "warning", "paused"))),
+        unknown=count(states.get("unknown", 0)),
+        rate=rate(attained),
+        tone=rate_tone(attained),
+        change=change(attained, before, kind="rate", better="up"),
+    )
+
+
+def describe_groups(table: pd.DataFrame, order: Sequence[str] = ()) -> list[GroupRow]:
+    """One row per name of an attainment table: those in `order` first, the others as the table has them."""
+    groups = dict(iter(table.groupby("name", sort=False, dropna=False)))
+    first = [name for name in order if name in groups]
+    return [_group_row(name, groups[name]) for name in dict.fromkeys([*first, *groups])]
+
+
+def urgency_order(settings: Settings) -> list[str]:
+    """Every handbook's urgencies, the most urgent of each first."""
+    handbooks = settings.handbooks.values()
+    return list(dict.fromkeys(label for book in handbooks for label in book.choices.get("urgency", {})))
+
+
+def _group_row(name: object, rows: pd.DataFrame) -> GroupRow:
+    return GroupRow(
+        name=_text(name, blank=BLANK),
+        respond=_attained(rows[rows["clock"] == "respond"]),
+        resolve=_attained(rows[rows["clock"] == "resolve"]),
+        all=_attained(rows),
+    )
+
+
+def _attained(rows: pd.DataFrame) -> Ratio:
+    met = rows["met"].sum()
+    return ratio(met, met + rows["breached"].sum() + rows["overdue"].sum())
+
+
+def list_breaches(breaches: pd.DataFrame) -> Listed[Breach]:
+    """The missed deadlines, the longest over due first."""
+    worst = breaches.sort_values("over_hours", ascending=False, kind="stable")
+    rows = [
+        Breach(
+            record_id=row["record_id"],
+            clock=words.CLOCK.get(row["clock"], row["clock"]),
+            customer=_customer(row["customer"]),
+            department=_text(row["department"]),
+            owner=_text(row["owner"]),
+            urgency=_text(row["urgency"]),
+            due=_deadline(row["due_at"]),
+            over=_lasting(row["over_hours"]),
+            state=words.STATE.get(row["state"], row["state"]),
+            tone="bad" if row["state"] == "overdue" else "warn",
+        )
+        for row in worst.head(MOST_BREACHES).to_dict("records")
+    ]
+    return Listed(rows, max(0, len(breaches) - MOST_BREACHES), len(breaches))
+
+
+def _lasting(hours: float) -> str:
+    """Hours, or days where there are many: `5.5 小时`, `3.2 天`."""
+    if pd.isna(hours):
+        return NOTHING
+    return f"{hours:,.1f} 小时" if hours < 48 else f"{hours / 24:,.1f} 天"  # noqa: PLR2004 - two days
+
+
+def describe_high_priority(results: Results, *, settings: Settings) -> HighPriority:
+    """High-priority cases (C2, C11)."""
+    figures, previous = results.figures, results.previous
+    measure = measure_at("high_priority.rate", settings.targets)
+    value = look_up(figures, measure.path)
+    return HighPriority(
+        received=count(look_up(figures, "high_priority.received")),
+        resolved=count(look_up(figures, "high_priority.resolved")),
+        rate=rate(value),
+        change=change(value, look_up(previous, measure.path), kind="rate", better="up"),
+        goal=goal_of(measure, value, targets=settings.targets),
+        open=_list_open(results),
+    )
+
+
+def _list_open(results: Results) -> Listed[OpenCase]:
+    """High-priority cases of this and earlier months that are still open, oldest first."""
+    cases = results.cases
+    by_then = cases["received_at"] < pd.Timestamp(results.month) + pd.offsets.MonthBegin()
+    unresolved = cases[(cases["priority"] == "high") & by_then & cases["resolved_at"].isna()]
+    oldest = unresolved.sort_values("received_at", kind="stable")
+    rows = [
+        OpenCase(
+            record_id=row["case_id"],
+            customer=_customer(row["customer_name"]),
+            department=_text(row["department"]),
+            owner=_text(row["owner"]),
+            received=_moment(row["received_at"]),
+            status=words.STATUS.get(row["status"], _text(row["status"])),
+            text=_text(row["description"], width=LONGEST_TEXT),
+        )
+        for row in oldest.head(MOST_OPEN).to_dict("records")
+    ]
+    return Listed(rows, max(0, len(oldest) - MOST_OPEN), len(oldest))
+
+
+def describe_scorecard(scorecard: pd.DataFrame, kind: str) -> Listed[ScoreRow]:
+    """Departments or owners, those with the most cases first."""
+    rows = scorecard[scorecard["kind"] == kind].sort_values("received", ascending=False, kind="stable")
+    most = {"department": MOST_DEPARTMENTS, "owner": MOST_PERSONS}[kind]
+    described = [
+        ScoreRow(
+            name=_text(row["name"], blank=BLANK),
+            received=count(row["received"]),
+            resolution=ratio(row["resolved"], row["received"]),
+            response=ratio(row["response_met"], row["response_due"]),
+            scored=count(row["score_count"]),
+            mean=score(row["score_mean"]),
+        )
+        for row in rows.head(most).to_dict("records")
+    ]
+    return Listed(described, max(0, len(rows) - most), len(rows))

@@ -1,0 +1,146 @@
+"""The report as a Word document: the template's tags filled, its native charts given the month's data."""
+
+import io
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import docx
+from docx.document import Document
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate, RichText
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+
+from pipeline.errors import TemplateError
+from pipeline.publish import palette
+from pipeline.publish.report.chart_data import collect_chart_data
+from pipeline.publish.report.context import Context
+from pipeline.publish.report.numbers import Change, Tone
+from pipeline.publish.report.rendering import clean_text, find_template, make_environment, run_template
+from pipeline.publish.report.word_charts import refill_charts, tag
+
+TEMPLATE = "report.docx"
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Order of the children of w:tcPr in the schema: docxtpl's cellbg puts w:shd in front of all others.
+_CELL_ORDER = ["cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar"]
+_CELL_ORDER += ["textDirection", "tcFitText", "vAlign", "hideMark"]
+_TONE_INK: dict[Tone, str] = {
+    "good": palette.GOOD,
+    "bad": palette.BAD,
+    "warn": "#8A5300",
+    "plain": palette.GREY,
+}
+_TONE_FILL: dict[Tone, str] = {"good": "#EAF6EF", "bad": "#FDECEA", "warn": "#FFF6E5", "plain": palette.PAPER}
+_TONE_BAR: dict[Tone, str] = {**_TONE_INK, "plain": "#9AA8BA"}
+
+
+class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
+    """A template that keeps the text Jinja saw, and refuses a result that is not well-formed."""
+
+    source = ""
+
+    def render_xml_part(self, src_xml: str, part: Any, context: Context, jinja_env: Any = None) -> str:  # noqa: ANN401
+        self.source = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml)
+        return str(super().render_xml_part(src_xml, part, context, jinja_env))
+
+    def fix_tables(self, xml: str) -> Any:  # noqa: ANN401
+        """Parse strictly: docxtpl's own parser drops what it cannot read, a whole table at times."""
+        try:
+            return etree.fromstring(xml)
+        except etree.XMLSyntaxError as error:
+            raise TemplateError(f"模板 {TEMPLATE} 的标签放错了位置，生成的文档不完整（{error}）") from None
+
+
+def render_word(context: Context, *, templates: Path) -> bytes:
+    """The document, from the team's template in `templates` or else the packaged one."""
+    path = find_template(templates, TEMPLATE)
+    template = _open(path)
+    run_template(
+        lambda: template.render(context, _environment(), autoescape=True),
+        name=path.name,
+        source=lambda: template.source,
+    )
+    _mend_cells(template.docx)
+    refill_charts(template.docx, collect_chart_data(context))
+    _date(template.docx, context)
+    buffer = io.BytesIO()
+    template.docx.save(buffer)
+    content = pack_again(buffer.getvalue())
+    _check(content, template.docx)
+    return content
+
+
+def _open(path: Path) -> _Template:
+    template = _Template(path)
+    try:
+        template.init_docx()
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
+        raise TemplateError(f"模板 {path.name} 不是 Word 文档（.docx），或已损坏") from None
+    return template
+
+
+def _environment() -> SandboxedEnvironment:
+    """Word tags may colour: `{{r tint(change) }}`, `{% cellbg fill(tone) %}`, `{% cellbg bar(tone) %}`."""
+    environment = make_environment()
+    environment.globals.update(
+        tint=_tint, fill=lambda tone: _TONE_FILL[tone][1:], bar=lambda tone: _TONE_BAR[tone][1:]
+    )
+    return environment
+
+
+def _tint(change: Change, *, word: bool = False) -> RichText:
+    """A change in the colour of its tone; with `word`, 改善 or 恶化 behind it."""
+    text = f"{change.text} {change.word}".rstrip() if word else change.text
+    return RichText(clean_text(text), color=_TONE_INK[change.tone][1:])
+
+
+def _mend_cells(document: Document) -> None:
+    """Word refuses cells whose properties are out of order, or that do not end with a paragraph."""
+    for properties in document.element.iter(f"{_W}tcPr"):
+        properties[:] = sorted(properties, key=_cell_place)
+    for cell in document.element.iter(f"{_W}tc"):
+        if cell[-1].tag != f"{_W}p":
+            etree.SubElement(cell, f"{_W}p")
+
+
+def _cell_place(property_: Any) -> int:  # noqa: ANN401 - lxml has no types
+    name = etree.QName(property_).localname
+    return _CELL_ORDER.index(name) if name in _CELL_ORDER else len(_CELL_ORDER)
+
+
+def _date(document: Document, context: Context) -> None:
+    """Fixed core properties: the document's time is the as-of."""
+    properties = document.core_properties
+    properties.title = clean_text(f"{context['title']} {context['period']}")
+    properties.author = properties.last_modified_by = clean_text(context["organisation"])
+    properties.created = properties.modified = datetime.fromisoformat(context["as_of"])
+    properties.revision = 1
+
+
+def pack_again(content: bytes) -> bytes:
+    """The same package with sorted members and fixed times."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            member = zipfile.ZipInfo(name, ZIP_TIME)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(member, source.read(name))
+    return buffer.getvalue()
+
+
+def _check(content: bytes, written: Document) -> None:
+    """Open the document again and count: what was rendered must be in it."""
+    found = docx.Document(io.BytesIO(content))
+    for what, name in (("表格", f"{_W}tbl"), ("图表", tag("chart"))):
+        was, is_ = (sum(1 for _ in document.element.iter(name)) for document in (written, found))
+        if was != is_:
+            raise TemplateError(f"模板 {TEMPLATE} 生成的文档不完整：{what}应有 {was} 个，实有 {is_} 个")

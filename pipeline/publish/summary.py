@@ -1,0 +1,44 @@
+"""`summary.json`: what a run read and the month's figures, for scripts (contract section 6)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pipeline.model import FileReading, Results
+
+
+def write_summary(path: Path, results: Results) -> None:
+    """Writes the summary; the same results give the same bytes."""
+    path.write_text(json.dumps(summarise_run(results), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def summarise_run(results: Results) -> dict[str, Any]:
+    """The object of contract section 6."""
+    problems = results.problems
+    severity = problems["severity"].value_counts()
+    return {
+        "as_of": results.as_of.isoformat(),
+        "month": results.month,
+        "files": [_describe_file(file) for file in results.files],
+        "records": {
+            "cases": len(results.cases),
+            "visits": len(results.visits),
+            "assessments": len(results.assessments),
+        },
+        "rows": results.rows,
+        "problems": {
+            "error": int(severity.get("error", 0)),
+            "warning": int(severity.get("warning", 0)),
+            "by_code": {str(code): int(n) for code, n in problems["code"].value_counts().sort_index().items()},
+        },
+        "figures": results.figures,
+        "previous": results.previous,
+    }
+
+
+def _describe_file(file: FileReading) -> dict[str, Any]:
+    sheets = [
+        {"name": sheet.name, "layout": sheet.layout, "handbook": sheet.handbook, "records": sheet.records}
+        for sheet in file.sheets
+    ]
+    return {"path": file.path, "status": file.status, "reason": file.reason, "sheets": sheets}

@@ -1,0 +1,86 @@
+"""超时与预警: which clock, how long, whose."""
+
+import pandas as pd
+
+from pipeline import words
+from pipeline.model import Results, State
+from pipeline.publish.case_rows import case_field
+from pipeline.publish.data_sheet import DataSheet, Field
+from pipeline.publish.links import source_links, source_texts
+from pipeline.publish.live import FIELDS, RULES, URGENT_RULE, helper_fields, hours_left, judge
+from pipeline.publish.palette import BAD
+
+# The sheet's name and the headings of its own columns.
+DEADLINES = "超时与预警"
+FIELDS_SHOWN = (
+    Field("record_id", "编号", "center"),
+    Field("record", "对象", "center"),
+    *FIELDS,
+    *(
+        case_field(name)
+        for name in ("urgency", "customer_name", "description", "department", "owner", "status")
+    ),
+    Field("stopped_at", "时限停止", "time"),
+    *(case_field(name) for name in ("priority", "source")),
+    *(field for field in helper_fields() if field.name != "stopped_at"),
+)
+ORDER = {State.OVERDUE: 0, State.WARNING: 1, State.BREACHED: 2}
+
+
+def deadline_sheet(rows: pd.DataFrame, results: Results, *, folder: str, note: str) -> DataSheet:
+    """Overdue clocks, those in their last fifth, and those breached since the month began; worst first.
+
+    `rows` as from `case_rows`.
+    """
+    month_start = pd.Timestamp(f"{results.month}-01")
+    clocks = results.clocks
+    lately = clocks["state"].eq(State.BREACHED) & (clocks["due_at"] > month_start)
+    shown = clocks[clocks["state"].isin([State.OVERDUE, State.WARNING]) | lately]
+    frame = _join_records(shown, rows, results)
+    until = frame["stopped_at"].fillna(results.as_of)
+    frame = frame.assign(
+        rank=frame["state"].map(ORDER),
+        settled=pd.Series(pd.NA, index=frame.index, dtype="str"),
+        left=hours_left(frame["due_at"], until),
+    )
+    frame = frame.assign(
+        state=judge(frame, results.as_of),
+        clock=frame["clock"].map(words.CLOCK).astype("str"),
+        record=frame["record"].map(words.RECORD).astype("str"),
+    ).sort_values(["rank", "left", "record_id"], kind="stable")
+    links = {"source": source_links(frame, folder=folder)}
+    rules = (*RULES, URGENT_RULE)
+    return DataSheet(
+        DEADLINES, FIELDS_SHOWN, frame, links, rules=rules, printed="stopped_at", note=note, tab=BAD
+    )
+
+
+def _join_records(clocks: pd.DataFrame, rows: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """The clocks with what is known of their records; a clock's record is a case or a visit."""
+    wanted = [
+        "urgency",
+        "priority",
+        "customer_name",
+        "description",
+        "department",
+        "owner",
+        "status",
+        "source",
+    ]
+    places = ["source_file", "source_sheet", "source_row"]
+    cases = rows.set_index("case_id")[[*wanted, *places]]
+    visits = results.visits.set_index("visit_id")
+    visits = visits.assign(
+        owner=visits["owner"].fillna(visits["visitor"]),
+        description=visits["content"],
+        urgency=visits["grade"],
+        status=visits["status"].map(words.STATUS).astype("str"),
+        source=source_texts(visits),
+    ).reindex(columns=[*wanted, *places])
+    is_visit = clocks["record"].eq("visit")
+    joined = [
+        clocks[mask].merge(records, left_on="record_id", right_index=True, how="left")
+        for mask, records in ((~is_visit, cases), (is_visit, visits))
+    ]
+    frame = pd.concat(joined, ignore_index=True)
+    return frame.assign(source_row=frame["source_row"].fillna(0).astype("int64"))

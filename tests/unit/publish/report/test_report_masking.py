@@ -1,0 +1,110 @@
+"""Contacts never reach the report (A12), however they are spelt."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.publish.report.masking import mask_contacts, mask_name, mask_text
+
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("请打 13800138000 联系我", "请打 138****8000 联系我"),
+        ("手机138-0013-8000。", "手机138****8000。"),
+        ("１３８００１３８０００", "138****8000"),
+        ("一三八零零一三八零零零", "138****8000"),
+        ("幺三八 〇〇一三 八〇〇〇", "138****8000"),
+        ("+86 138 0013 8000", "138****8000"),
+        ("0086-13800138000", "138****8000"),
+        ("(86)138.0013.8000", "(138****8000"),
+        ("1 3 8 0 0 1 3 8 0 0 0", "138****8000"),
+        ("138\u200b0013\u00a08000", "138****8000"),
+        ("电话 021-61234567 转 8", "电话 021-****567 转 8"),
+        ("(0755) 8612 3456", "0755-****456"),
+        ("+86 21 6123 4567", "21-****567"),
+        ("客服 400-812-3456", "客服 400-****456"),
+        ("4008123456", "400-****456"),
+        ("邮箱 wang.fang@example.com，谢谢", "邮箱 w***@***，谢谢"),
+        ("ｗａｎｇ＠ｅｘａｍｐｌｅ．ｃｏｍ", "w***@***"),
+        ("wang[at]example.com", "w***@***"),
+        ("加微信：wang_fang88", "加微信：***"),
+        ("QQ 123456789", "QQ ***"),
+        ("13800138000/13900139000", "138****8000/139****9000"),
+    ],
+)
+def test_contacts_are_hidden_in_every_spelling(text: str, masked: str) -> None:
+    """Each way of writing a contact is found, and the words around it stay."""
+    assert mask_contacts(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [("家里 61234567", "家里 ****567"), ("6123-4567", "****567"), ("310101199001011234", "310****34")],
+)
+def test_free_text_hides_bare_numbers_too(text: str, masked: str) -> None:
+    """In what people wrote, local numbers without an area code and identity numbers are hidden."""
+    assert mask_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-03 14:05", "20261003", "2026年10月3日", "202610-CSR-013", "202405001", "3.83 分",
+        "1,284 件，占 31.2%",
+        "1、30、300、3,000", "智能手环 S3", "耗时 15.5 小时", "10-15 13:45", "一个月三次，二十分钟",
+    ],
+)  # fmt: skip
+def test_dates_case_numbers_and_figures_stay(text: str) -> None:
+    """What is no contact is left as it was written."""
+    assert mask_text(text) == text
+
+
+def _spell(number: str, rng: random.Random) -> str:
+    """The number as somebody might write it."""
+    if rng.random() < 0.2:
+        number = number.translate(rng.choice([FULL_WIDTH, CHINESE]))
+    gap = rng.choice(["", "", " ", "-", "—", ".", "\u3000", "\u200b", " - "])
+    groups = rng.choice([(3, 7), (3, 4, 8), (4, 7), tuple(range(1, 11)), ()])
+    spelt = "".join(gap * (place in groups) + digit for place, digit in enumerate(number))
+    return rng.choice(["", "", "+86", "+86 ", "86-", "0086"]) + spelt
+
+
+def test_ten_thousand_planted_numbers_are_hidden() -> None:
+    """No mobile number survives in any of 10,000 texts, nor do its middle digits."""
+    rng = random.Random(1)  # noqa: S311 - reproducible, no secret
+    for _ in range(10_000):
+        number = f"1{rng.randint(3, 9)}{rng.randint(0, 10**9 - 1):09d}"
+        spelt = _spell(number, rng)
+        masked = mask_text(
+            f"客户说{rng.choice(['请打', '：', '（', 'tel '])}{spelt}{rng.choice(['', '。', '）', ' 谢谢'])}"
+        )
+        assert spelt not in masked
+        assert f"{number[:3]}****{number[-4:]}" in masked
+
+
+@given(st.text(alphabet="0123456789-– .@+()０９一八a微信qQ号", max_size=60))
+def test_masking_twice_changes_nothing_more(text: str) -> None:
+    """What is masked is no contact any more."""
+    once = mask_text(text)
+    assert mask_text(once) == once
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("张三", "张*"),
+        ("王女士", "王**"),
+        ("上海晨光贸易有限公司", "上海晨光贸易有限公司"),
+        ("恒信 13800138000", "恒信 138****8000"),
+        ("", ""),
+    ],
+)
+def test_names_of_persons_are_shortened_to_the_first_character(name: str, masked: str) -> None:
+    """A person is named by the first character; a company by its name, without contacts."""
+    assert mask_name(name) == masked

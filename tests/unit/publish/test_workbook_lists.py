@@ -1,0 +1,184 @@
+"""Chase lists, archives, tables, and how files are put in place."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from python_calamine import CalamineWorkbook
+from workbook_fakes import AS_OF, fake_results, fake_settings
+
+from pipeline.model import CASE_COLUMNS, Results
+from pipeline.publish import atomic
+from pipeline.publish.archive import write_archives
+from pipeline.publish.atomic import replace_file, sweep_temporaries
+from pipeline.publish.chase import name_safely, write_chase_lists
+from pipeline.publish.tables import TABLES, write_tables
+
+
+def read_rows(path: Path, sheet: str) -> pd.DataFrame:
+    head, *rows = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
+    return pd.DataFrame(rows, columns=head)
+
+
+def with_contacts(results: Results) -> Results:
+    cases = results.cases.assign(
+        description=pd.Series("请回电 13912345678", index=results.cases.index, dtype="str")
+    )
+    return replace(results, cases=cases)
+
+
+def test_each_department_gets_its_own_open_cases(tmp_path: Path) -> None:
+    """One workbook a department, 未分配 for none; every unresolved case stands in exactly one."""
+    results = fake_results(120)
+    paths = write_chase_lists(tmp_path, results, settings=fake_settings())
+    open_cases = results.cases[~results.cases["status"].isin(["resolved", "closed"])]
+    assert {path.stem for path in paths} >= set(open_cases["department"].fillna("未分配"))
+    found = pd.concat([read_rows(path, "全部").assign(department=path.stem) for path in paths])
+    assert set(found["工单编号"]) >= set(open_cases["case_id"])
+    assert found["工单编号"].is_unique
+    for path in paths:
+        persons = CalamineWorkbook.from_path(path).sheet_names[1:]
+        rows = read_rows(path, "全部")
+        assert persons == sorted(rows["责任人"].unique())
+        assert sum(len(read_rows(path, person)) for person in persons) == len(rows)
+
+
+def test_a_list_that_has_emptied_says_so(tmp_path: Path) -> None:
+    """A department whose last case is closed keeps no stale list."""
+    results = fake_results(60)
+    paths = write_chase_lists(tmp_path, results, settings=fake_settings())
+    done = replace(results, cases=results.cases.assign(status="closed"), clocks=results.clocks.iloc[:0])
+    assert write_chase_lists(tmp_path, done, settings=fake_settings()) == paths
+    assert read_rows(paths[0], "全部").empty
+
+
+def test_contacts_are_masked_outside_the_tracking_workbook(tmp_path: Path) -> None:
+    """Neither chase lists nor archives hold a number, not even inside a description (A12)."""
+    results = with_contacts(fake_results(90))
+    settings = fake_settings()
+    paths = [
+        *write_chase_lists(tmp_path / "催办", results, settings=settings),
+        *write_archives(tmp_path / "归档", results, settings=settings),
+    ]
+    assert len(paths) > 4
+    for path in paths:
+        book = CalamineWorkbook.from_path(path)
+        text = "\n".join(str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
+        assert not re.search(r"1[3-9]\d{9}", text)
+        assert "139****5678" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("技术/售后部", "技术_售后部"),
+        ("..", "_"),
+        ("CON", "_CON"),
+        ("a:b*c?", "a_b_c_"),
+        ("History", "_History"),
+        ("'王'", "王"),
+    ],
+)
+def test_names_are_safe_for_files_and_sheets(name: str, safe: str) -> None:
+    """No signs, reserved words or quotes that a file system or Excel refuses."""
+    assert name_safely([name], 31) == [(name, safe)]
+
+
+def test_names_that_become_alike_are_told_apart() -> None:
+    """Two departments never share a file, whatever their case."""
+    pairs = name_safely(["A/B", "a:b", "长" * 40, "长" * 41], 31)
+    safe = [name.casefold() for _, name in pairs]
+    assert len(set(safe)) == 4
+    assert max(map(len, safe)) <= 31
+
+
+def test_past_months_are_archived_once(tmp_path: Path) -> None:
+    """August and September as of October 31st, not October; never written again."""
+    results = fake_results(300)
+    paths = write_archives(tmp_path, results, settings=fake_settings())
+    assert [path.name for path in paths] == ["2026-08.xlsx", "2026-09.xlsx"]
+    closed = results.cases["closed_at"].dt.strftime("%Y-%m").eq("2026-09") & results.cases["status"].eq(
+        "closed"
+    )
+    assert sorted(read_rows(paths[1], "已关闭工单")["工单编号"]) == sorted(results.cases["case_id"][closed])
+    paths[0].write_bytes(b"kept")
+    assert write_archives(tmp_path, results, settings=fake_settings()) == []
+    assert paths[0].read_bytes() == b"kept"
+
+
+def test_tables_hold_exactly_the_models_columns(tmp_path: Path) -> None:
+    """What is written is read back equal, with the columns of the model; twice the same bytes."""
+    results = fake_results(50)
+    paths = write_tables(tmp_path, results)
+    first = [path.read_bytes() for path in paths]
+    assert [path.stem for path in paths] == list(TABLES)
+    cases = pq.read_table(paths[0])
+    assert cases.column_names == [column.name for column in CASE_COLUMNS]
+    for name in ("case_id", "received_at", "score", "reopened"):
+        pd.testing.assert_series_equal(cases.to_pandas()[name], results.cases[name], check_dtype=False)
+    assert [path.read_bytes() for path in write_tables(tmp_path / "again", results)] == first
+
+
+def test_a_file_with_the_same_content_is_not_touched(tmp_path: Path) -> None:
+    """Equal content keeps the file's time; other content replaces it; no temporary file stays."""
+    path = tmp_path / "a.txt"
+    assert replace_file(path, lambda target: target.write_text("1") and None) == path
+    stamp = path.stat().st_mtime_ns
+    replace_file(path, lambda target: target.write_text("1") and None)
+    assert path.stat().st_mtime_ns == stamp
+    replace_file(path, lambda target: target.write_text("2") and None)
+    assert path.read_text() == "2"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failing_writer_leaves_the_old_file(tmp_path: Path) -> None:
+    """Whatever breaks while writing, the old content stands and nothing else is left."""
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def fail(target: Path) -> None:
+        target.write_text("half")
+        raise OSError(28, "no space left")
+
+    with pytest.raises(OSError, match="no space"):
+        replace_file(path, fail)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_open_in_excel_gets_a_dated_one_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the target can't be replaced, the new content stands beside it and its path is told."""
+    path = tmp_path / "a.xlsx"
+    path.write_text("old")
+    real = Path.replace
+
+    def refuse(source: Path, target: Path) -> Path:
+        if target == path:
+            raise PermissionError(13, "in use")
+        return real(source, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(atomic, "WAIT_SECONDS", 0)
+    beside = replace_file(path, lambda target: target.write_text("new") and None)
+    assert re.fullmatch(r"a-\d{8}-\d{6}\.xlsx", beside.name)
+    assert (path.read_text(), beside.read_text()) == ("old", "new")
+
+
+def test_stale_temporaries_are_swept(tmp_path: Path) -> None:
+    """What a killed run left is removed, nothing else."""
+    (tmp_path / ".~left.xlsx").write_text("x")
+    (tmp_path / "客户反馈跟踪表.xlsx").write_text("x")
+    sweep_temporaries(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["客户反馈跟踪表.xlsx"]
+
+
+def test_as_of_is_the_month_being_archived_only_when_it_is_over(tmp_path: Path) -> None:
+    """On November 1st at 0:00 October is complete."""
+    results = replace(fake_results(300), as_of=AS_OF.normalize() + pd.Timedelta(days=1))
+    names = [path.name for path in write_archives(tmp_path, results, settings=fake_settings())]
+    assert names == ["2026-08.xlsx", "2026-09.xlsx", "2026-10.xlsx"]
