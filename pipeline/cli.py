@@ -1,0 +1,174 @@
+"""Arguments, progress and exit codes; no domain logic.
+
+The stages are imported inside the commands, so that `--help` answers at once.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.errors import UsageError, UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.config import Settings
+
+DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="把客服团队的 Excel 反馈表汇总成一份跟踪表和一份月度分析报告。",
+)
+Config = Annotated[Path, typer.Option("--config", help="配置文件。")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="统计时间，如 2026-10-31T18:00；默认为现在。")]
+Month = Annotated[
+    str | None, typer.Option("--month", help="报告月份，如 2026-10；默认为最近一个完整的月份。")
+]
+CONFIG = Path("config.toml")
+
+
+@app.command()
+def run(config: Config = CONFIG, as_of: AsOf = None, month: Month = None) -> None:
+    """主任务：读取 input/，写出跟踪表、月度报告和数据表。"""
+    from pipeline.run import list_sources, run_job
+    from pipeline.show import show_outcome
+
+    settings, moment = _prepare(config, as_of)
+    sources = list_sources(settings)
+    with _progress(len(sources)) as told:
+        outcome = run_job(settings, as_of=moment, month=month, sources=sources, told=told)
+    show_outcome(outcome, month_chosen=month is None)
+    raise typer.Exit(SOME_UNREADABLE if outcome.found.unreadable else DONE)
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]…", help="文件或文件夹；默认为 input/。")
+    ] = None,
+    config: Config = CONFIG,
+    as_of: AsOf = None,
+) -> None:
+    """只读取和校验：逐条列出问题，并在 待修正/ 写出标好的副本。"""
+    from pipeline.run import check_files, list_sources
+    from pipeline.show import show_problems
+
+    settings, moment = _prepare(config, as_of)
+    sources = list_sources(settings, paths)
+    with _progress(len(sources)) as told:
+        found, copies = check_files(settings, as_of=moment, sources=sources, told=told)
+    show_problems(found, copies)
+    raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
+
+
+@app.command()
+def report(
+    month: Annotated[str, typer.Option("--month", help="报告月份，如 2026-10。")],
+    config: Config = CONFIG,
+    as_of: AsOf = None,
+) -> None:
+    """只写月度分析报告。"""
+    from pipeline.run import list_sources, report_month
+
+    settings, moment = _prepare(config, as_of)
+    sources = list_sources(settings)
+    with _progress(len(sources)) as told:
+        paths = report_month(settings, as_of=moment, month=month, sources=sources, told=told)
+    for path in paths:
+        typer.echo(path)
+
+
+@app.command()
+def explain(
+    case_id: Annotated[str, typer.Argument(help="工单编号。")], config: Config = CONFIG, as_of: AsOf = None
+) -> None:
+    """一件工单从哪里来、每个时限怎样算出。"""
+    from pipeline.explain import explain_case
+    from pipeline.run import find_records, list_sources
+
+    settings, moment = _prepare(config, as_of)
+    sources = list_sources(settings)
+    with _progress(len(sources)) as told:
+        found = find_records(settings, as_of=moment, sources=sources, told=told)
+    for line in explain_case(case_id, found, settings=settings, sources=sources):
+        typer.echo(line)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="新工作目录。")],
+    *,
+    sample: Annotated[bool, typer.Option("--sample", help="同时放入示例反馈表。")] = False,
+) -> None:
+    """建立工作目录：配置、模板、空的 input/ 和 output/。"""
+    from pipeline.workplace import make_workplace
+
+    for path in make_workplace(folder, sample=sample):
+        typer.echo(path)
+
+
+def main() -> None:
+    """The program: every mistake is one line, every exit code is the contract's."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a GBK console knows no emoji
+    try:
+        app()
+    except UserError as error:
+        typer.echo(error, err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("FEEDBACK_DEBUG"):
+            raise
+        typer.echo(_tell_failure(error), err=True)
+        sys.exit(FAILED)
+
+
+def _tell_failure(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return f"运行失败（{type(error).__name__} @ {place}），原有结果未改动。设置环境变量 FEEDBACK_DEBUG=1 再运行可看到详情。"
+
+
+def _prepare(config: Path, as_of: str | None) -> "tuple[Settings, pd.Timestamp]":
+    """Settings and the moment to compute for, in the configured zone, without an offset."""
+    import pandas as pd
+
+    from pipeline.config import load_settings
+
+    if config != CONFIG and not config.exists():
+        raise UsageError(f"找不到配置文件：{config}")
+    settings = load_settings(config)
+    if as_of is None:
+        return settings, pd.Timestamp.now(settings.zone).tz_localize(None).floor("min")
+    try:
+        moment = pd.Timestamp(as_of)
+    except ValueError:
+        raise UsageError(f"--as-of 应写成 2026-10-31T18:00，而不是 {as_of}") from None
+    if pd.isna(moment):
+        raise UsageError(f"--as-of 应写成 2026-10-31T18:00，而不是 {as_of}")
+    return settings, moment if moment.tzinfo is None else moment.tz_convert(settings.zone).tz_localize(None)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Hears of each file done: a bar on a terminal, a plain line each elsewhere."""
+    if not sys.stderr.isatty():
+        done = iter(range(1, total + 1))
+        yield lambda name: typer.echo(f"读取 {next(done)}/{total}  {name}", err=True)
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("读取", total=total)
+        yield lambda name: bar.update(task, advance=1, description=f"读取 {name}")

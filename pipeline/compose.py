@@ -1,0 +1,115 @@
+"""What the publishers get: the tables with the months' figures, and the lists drawn from them."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline import analyse, words
+from pipeline.config import Settings
+from pipeline.model import FileReading, Results
+from pipeline.publish.report import Action, BadFile, Quality, ReportExtras, Topic
+from pipeline.validate import Validated
+
+@dataclass(frozen=True)
+class Edition:
+    """One month's edition: the results, who must be revisited, the scorecard, and what the report adds."""
+
+    results: Results
+    revisits: pd.DataFrame
+    scorecard: pd.DataFrame
+    extras: ReportExtras
+
+
+def compose_edition(  # noqa: PLR0913 - everything a run found
+    files: tuple[FileReading, ...],
+    validated: Validated,
+    clocks: pd.DataFrame,
+    problems: pd.DataFrame,
+    *,
+    month: str | None,
+    as_of: pd.Timestamp,
+    settings: Settings,
+) -> Edition:
+    """The edition of `month`; where none is given, of the last complete month that holds a record."""
+    tables = (validated.cases, validated.visits, validated.assessments)
+    month = month or analyse.choose_month(*tables, as_of=as_of)
+    months = analyse.trend_months(month, settings.report.trend_months)
+    trend = {
+        name: analyse.count_month(*tables, clocks, month=name, as_of=as_of, settings=settings)
+        for name in months
+    }
+    results = Results(
+        as_of=as_of,
+        month=month,
+        files=files,
+        cases=validated.cases,
+        visits=validated.visits,
+        assessments=validated.assessments,
+        clocks=clocks,
+        problems=problems,
+        figures=trend[month],
+        previous=trend[months[-2]],
+        trend=trend,
+        rows=_reconcile(files, validated),
+    )
+    view = analyse.view_month(
+        validated.cases, validated.visits, clocks, month=month, as_of=as_of, handbooks=settings.handbooks
+    )
+    scorecard = analyse.score_owners(view)
+    revisits = analyse.list_revisits(
+        validated.cases, validated.visits, clocks, handbooks=settings.handbooks, as_of=as_of
+    )
+    revisits = revisits.assign(reason=revisits["reason"].map(words.REVISIT))
+    return Edition(results, revisits, scorecard, _add_extras(view, results, scorecard, settings=settings))
+
+
+def _reconcile(files: tuple[FileReading, ...], validated: Validated) -> dict[str, int]:
+    """Rows read = accepted + rejected + duplicates + ignored; the cases that visits opened are no rows."""
+    sheets = [sheet for file in files for sheet in file.sheets]
+    records = sum(sheet.records for sheet in sheets)
+    ignored = sum(sheet.ignored_rows for sheet in sheets)
+    accepted = validated.accepted
+    return {
+        "read": records + ignored,
+        "accepted": accepted,
+        "rejected": records - accepted - validated.duplicates,
+        "duplicates": validated.duplicates,
+        "ignored": ignored,
+    }
+
+
+def _add_extras(
+    view: analyse.View, results: Results, scorecard: pd.DataFrame, *, settings: Settings
+) -> ReportExtras:
+    figures, previous = results.figures, results.previous
+    topics = analyse.find_topics(view)
+    return ReportExtras(
+        summary=analyse.summarise(figures, previous, targets=settings.targets),
+        topics=[
+            Topic(label=t.label, count=t.count, share=t.share, focus=t.share > settings.focus.share, quote=t.quote)
+            for t in topics.topics
+        ],
+        topics_note="" if topics.enough else words.TOO_FEW_TEXTS.format(count=topics.texts),
+        actions=[
+            Action(text=action.text, figure=action.figure, priority=action.priority)
+            for action in analyse.propose_actions(figures, previous, targets=settings.targets)
+        ],
+        breaches=analyse.list_breaches(view).rename(columns={"customer_name": "customer"}),
+        by_urgency=analyse.count_attainment(view, "urgency"),
+        by_department=analyse.count_attainment(view, "department"),
+        scorecard=scorecard,
+        quality=_describe_quality(analyse.measure_quality(results.cases, results.problems)),
+    )
+
+
+def _describe_quality(quality: analyse.Quality) -> Quality:
+    fields = quality.fields.dropna(subset="share")
+    return Quality(
+        records=quality.records,
+        problems=dict(quality.codes.groupby("code", sort=False)["count"].sum().astype(int)),
+        completeness=dict(zip(fields["label"], fields["share"].astype(float), strict=True)),
+        files=[
+            BadFile(path=path, count=int(count))
+            for path, count in zip(quality.files["file"], quality.files["count"], strict=True)
+        ],
+    )

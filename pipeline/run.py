@@ -1,0 +1,128 @@
+"""The order of the stages: read → normalise → validate → assess → analyse → publish."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.assess import WorkCalendar, find_uncovered, time_clocks
+from pipeline.compose import Edition, compose_edition
+from pipeline.config import Settings
+from pipeline.errors import UsageError
+from pipeline.model import FileReading, Results
+from pipeline.publish import publish_edition, publish_marked_copies, publish_report
+from pipeline.read import find_files
+from pipeline.state import NumberBook
+from pipeline.take_in import Source, take_in_files
+from pipeline.validate import Validated, tabulate_problems, validate_records, word_problem
+
+Told = Callable[[str], None]
+"""Hears the name of each file as it is done."""
+
+STATE_FILE = Path("state") / "feedback.sqlite"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the inputs hold: the files, the records that count, their clocks and every problem."""
+
+    files: tuple[FileReading, ...]
+    validated: Validated
+    clocks: pd.DataFrame
+    problems: pd.DataFrame
+    numbers: NumberBook
+
+    @property
+    def unreadable(self) -> list[FileReading]:
+        """Files that could not be read."""
+        return [file for file in self.files if file.status == "failed"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: what it found, its results, where they are."""
+
+    found: Found
+    results: Results
+    output: Path
+    paths: list[Path]
+
+
+def list_sources(settings: Settings, paths: Sequence[Path] | None = None) -> list[Source]:
+    """The files to read: those of the input folder, or of the files and folders given."""
+    roots = list(paths) if paths else [settings.input]
+    missing = next((root for root in roots if not root.exists()), None)
+    if missing is not None:
+        raise UsageError(f"找不到文件或文件夹：{missing}")
+    return [source for root in roots for source in find_files(root)]
+
+
+def find_records(settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[Source], told: Told) -> Found:
+    """Reads, normalises and validates the files and times every clock; writes nothing."""
+    taken = take_in_files(sources, settings, told=told)
+    numbers = NumberBook(settings.output / STATE_FILE, departments=settings.departments, as_of=as_of)
+    intakes = [each.intake for each in taken]
+    validated = validate_records(intakes, settings=settings, as_of=as_of, give=numbers.number)
+    cases, visits, handbooks = validated.cases, validated.visits, settings.handbooks
+    calendar = WorkCalendar.build(settings.calendar)
+    clocks = time_clocks(cases, visits, handbooks=handbooks, calendar=calendar, as_of=as_of)
+    years = find_uncovered(clocks, cases, visits, handbooks=handbooks, calendar=calendar)
+    problems = [
+        *(problem for each in taken for problem in each.reading.problems),
+        *validated.problems,
+        *(word_problem("calendar-uncovered", value=str(year)) for year in years),
+    ]
+    files = tuple(each.reading for each in taken)
+    return Found(files, validated, clocks, tabulate_problems(problems), numbers)
+
+
+def run_job(
+    settings: Settings, *, as_of: pd.Timestamp, month: str | None, sources: Sequence[Source], told: Told
+) -> Outcome:
+    """The main job: writes everything of contract section 3."""
+    _check_month(month)
+    found = find_records(settings, as_of=as_of, sources=sources, told=told)
+    edition = _compose(found, settings=settings, as_of=as_of, month=month)
+    found.numbers.save()
+    paths = publish_edition(edition, settings=settings, sources=_name_sources(sources))
+    return Outcome(found, edition.results, settings.output, paths)
+
+
+def check_files(
+    settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[Source], told: Told
+) -> tuple[Found, list[Path]]:
+    """What is wrong with the files, and their marked copies; touches nothing else."""
+    found = find_records(settings, as_of=as_of, sources=sources, told=told)
+    return found, publish_marked_copies(found.problems, settings=settings, sources=_name_sources(sources))
+
+
+def report_month(
+    settings: Settings, *, as_of: pd.Timestamp, month: str, sources: Sequence[Source], told: Told
+) -> list[Path]:
+    """Writes the report of one month alone."""
+    _check_month(month)
+    found = find_records(settings, as_of=as_of, sources=sources, told=told)
+    return publish_report(_compose(found, settings=settings, as_of=as_of, month=month), settings=settings)
+
+
+def _compose(found: Found, *, settings: Settings, as_of: pd.Timestamp, month: str | None) -> Edition:
+    return compose_edition(
+        found.files,
+        found.validated,
+        found.clocks,
+        found.problems,
+        month=month,
+        as_of=as_of,
+        settings=settings,
+    )
+
+
+def _check_month(month: str | None) -> None:
+    if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        raise UsageError(f"--month 应写成 2026-10，而不是 {month}")
+
+
+def _name_sources(sources: Sequence[Source]) -> dict[str, Path]:
+    return {name: path for path, name in sources}

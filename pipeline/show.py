@@ -1,0 +1,95 @@
+"""What a run tells on the screen: plain Chinese lines that read the same on a terminal and in a log."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from pipeline.publish.report.masking import mask_contacts
+from pipeline.model import FileReading
+from pipeline.words import CLOCK, SEVERITY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from pipeline.run import Found, Outcome
+
+MOST_LISTED = 5
+"""Problem kinds and clocks named in the closing summary; the workbook has them all."""
+
+
+def show_outcome(outcome: "Outcome", *, month_chosen: bool) -> None:
+    """The closing summary: files, records, problems, breaches, where the outputs are."""
+    for line in _summarise(outcome, month_chosen=month_chosen):
+        typer.echo(line)
+
+
+def show_problems(found: "Found", copies: "list[Path]") -> None:
+    """Each problem in a line, then the counts and the marked copies."""
+    for problem in found.problems.fillna("").itertuples():
+        typer.echo(tell_problem(problem))
+    typer.echo(_count_files(found.files))
+    typer.echo(_count_problems(found.problems))
+    for path in copies:
+        typer.echo(f"已标注的副本  {path}")
+
+
+def tell_problem(problem: Any) -> str:  # noqa: ANN401 - a row of the problems table, blanks as ""
+    """`file!sheet!cell  code  message  → suggestion`, contacts masked."""
+    place = "!".join(part for part in (problem.file, problem.sheet, problem.cell) if part)
+    return mask_contacts(f"{place}  {problem.code}  {problem.message}  → {problem.suggestion}")
+
+
+def _summarise(outcome: "Outcome", *, month_chosen: bool) -> Iterator[str]:
+    results = outcome.results
+    yield ""
+    yield _count_files(results.files)
+    for file in outcome.found.unreadable:
+        yield f"  未能读取 {file.path}：{file.reason}"
+    yield (
+        f"记录　工单 {len(results.cases):,} · 回访 {len(results.visits):,} · 满意度评估 {len(results.assessments):,}"
+        f"（读入 {results.rows['read']:,} 行 = 采用 {results.rows['accepted']:,} + 退回 {results.rows['rejected']:,}"
+        f" + 重复 {results.rows['duplicates']:,} + 忽略 {results.rows['ignored']:,}）"
+    )
+    yield _count_problems(results.problems)
+    yield _count_breaches(results.clocks)
+    month = (
+        f"{results.month}（最近一个有记录的完整月份，可用 --month 指定）" if month_chosen else results.month
+    )
+    yield f"报告月份　{month}　统计时间 {results.as_of:%Y-%m-%d %H:%M}"
+    yield "结果"
+    yield from _list_paths(outcome.paths, outcome.output)
+
+
+def _count_files(files: Iterable[FileReading]) -> str:
+    by_status = {"read": 0, "failed": 0, "ignored": 0}
+    for file in files:
+        by_status[file.status] += 1
+    return (
+        f"文件　已读取 {by_status['read']} · 未能读取 {by_status['failed']} · 已忽略 {by_status['ignored']}"
+    )
+
+
+def _count_problems(problems: "pd.DataFrame") -> str:
+    severity = problems["severity"].value_counts()
+    total = " · ".join(f"{label} {severity.get(code, 0):,}" for code, label in SEVERITY.items())
+    kinds = [f"{code} {count:,}" for code, count in problems["code"].value_counts().head(MOST_LISTED).items()]
+    return f"问题　{total}" + (f"（{'，'.join(kinds)}）" if kinds else "")
+
+
+def _count_breaches(clocks: "pd.DataFrame") -> str:
+    states = clocks["state"].value_counts()
+    overdue = clocks.loc[clocks["state"].eq("overdue"), "clock"].value_counts().head(MOST_LISTED)
+    kinds = [f"{CLOCK.get(str(clock), clock)} {count:,}" for clock, count in overdue.items()]
+    counts = f"已超时未完成 {states.get('overdue', 0):,} · 即将到期 {states.get('warning', 0):,} · 超时完成 {states.get('breached', 0):,}"
+    return f"时限　{counts}" + (f"（未完成：{'，'.join(kinds)}）" if kinds else "")
+
+
+def _list_paths(paths: "list[Path]", output: "Path") -> Iterator[str]:
+    """The files of the output folder by name, those of its subfolders by number."""
+    inside = Counter(path.relative_to(output).parts[0] for path in paths if path.parent != output)
+    yield from (f"  {path}" for path in paths if path.parent == output)
+    yield from (f"  {output / folder}/（{count} 个文件）" for folder, count in inside.items())

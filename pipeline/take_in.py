@@ -1,0 +1,109 @@
+"""Files → readings and records, in child processes under caps: a file that kills its reader costs only itself."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from pipeline.config import Limits, Settings
+from pipeline.model import FileReading
+from pipeline.normalise import Intake, normalise_tables
+from pipeline.read import UnreadableError, fail_file, read_file
+
+Source = tuple[Path, str]
+"""A file and its name relative to the input folder."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One file: how it was read (without its raw tables) and the records it gave."""
+
+    reading: FileReading
+    intake: Intake
+
+
+def take_in_file(source: Source, settings: Settings) -> Taken:
+    """Reads and normalises one file; for any file, whatever it holds."""
+    path, name = source
+    reading = read_file(path, name=name, settings=settings)
+    intake = normalise_tables(reading.tables, file=name, settings=settings)
+    return Taken(replace(reading, tables=()), intake)
+
+
+def take_in_files(
+    sources: Sequence[Source], settings: Settings, *, told: Callable[[str], None]
+) -> list[Taken]:
+    """Every file in its order; `told` hears the name of each as it is done."""
+    done: dict[Source, Taken] = {}
+    for source, taken in _take_in_together(sources, settings):
+        done[source] = taken
+        told(source[1])
+    for source in sources:
+        if source not in done:
+            done[source] = _take_in_alone(source, settings)
+            told(source[1])
+    return [done[source] for source in sources]
+
+
+def _take_in_together(sources: Sequence[Source], settings: Settings) -> Iterator[tuple[Source, Taken]]:
+    """What a shared pool could read; it ends early where a file kills or outlasts its reader."""
+    if not sources:
+        return
+    workers = min(os.cpu_count() or 1, len(sources))
+    pool = _open_pool(workers, settings.limits)
+    try:
+        asked = {pool.submit(take_in_file, source, settings): source for source in sources}
+        waiting: set[Future[Taken]] = set(asked)
+        while waiting:
+            finished, waiting = wait(waiting, timeout=settings.limits.seconds, return_when="FIRST_COMPLETED")
+            if not finished:
+                return
+            for future in finished:
+                yield asked[future], future.result()
+    except BrokenProcessPool:
+        return
+    finally:
+        _close_pool(pool)
+
+
+def _take_in_alone(source: Source, settings: Settings) -> Taken:
+    """One file in a process of its own, which it may kill."""
+    pool = _open_pool(1, settings.limits)
+    try:
+        return pool.submit(take_in_file, source, settings).result(timeout=settings.limits.seconds)
+    except (BrokenProcessPool, TimeoutError, MemoryError) as error:
+        reason = UnreadableError("slow" if isinstance(error, TimeoutError) else "killed")
+        return Taken(fail_file(source[1], reason), Intake({}, ()))
+    finally:
+        _close_pool(pool)
+
+
+def _open_pool(workers: int, limits: Limits) -> ProcessPoolExecutor:
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload([__name__])
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=partial(_cap_memory, limits.memory_mb)
+    )
+
+
+def _close_pool(pool: ProcessPoolExecutor) -> None:
+    """Ends the pool at once, also a reader that hangs."""
+    processes = list((pool._processes or {}).values())  # noqa: SLF001 - no public way to end a hanging child
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+
+
+def _cap_memory(megabytes: int) -> None:
+    """Limits the reader's memory where the system can."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 2**20, megabytes * 2**20))
