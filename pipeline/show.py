@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pipeline.publish.report.masking import mask_contacts
+from pipeline.masking import mask_contacts
 from pipeline.model import FileReading
 from pipeline.words import CLOCK, SEVERITY
 

@@ -5,7 +5,6 @@ from pipeline.analyse.count_month import count_month
 from pipeline.analyse.find_topics import Topic, Topics, find_topics
 from pipeline.analyse.list_breaches import list_breaches
 from pipeline.analyse.list_revisits import list_revisits
-from pipeline.analyse.mask_contacts import mask_contacts
 from pipeline.analyse.measure_quality import Quality, measure_quality
 from pipeline.analyse.months import choose_month, trend_months
 from pipeline.analyse.propose_actions import Action, propose_actions
@@ -25,7 +24,6 @@ __all__ = [
     "find_topics",
     "list_breaches",
     "list_revisits",
-    "mask_contacts",
     "measure_quality",
     "propose_actions",
     "score_owners",

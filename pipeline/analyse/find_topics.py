@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.analyse.count_shares import BLAMED
-from pipeline.analyse.mask_contacts import mask_contacts
+from pipeline.masking import mask_text
 from pipeline.analyse.view import View
 
 # ---- words of this module ------------------------------------------------------------------------------
@@ -138,6 +138,6 @@ def _pick_run(runs: _Runs, left: npt.NDArray[np.bool_], *, fewest: int) -> int |
 def _quote(texts: pd.Series) -> str:
     """The wording that recurs most (the earliest of several), masked and cut to one line."""
     counts = texts.value_counts(sort=False)
-    wording = mask_contacts(str(counts.index[int(counts.to_numpy().argmax())]))
+    wording = mask_text(str(counts.index[int(counts.to_numpy().argmax())]))
     line = " ".join(wording.split())
     return line if len(line) <= _QUOTE_LENGTH else f"{line[: _QUOTE_LENGTH - 1]}…"

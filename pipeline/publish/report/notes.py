@@ -7,7 +7,7 @@ from pipeline.model import FIELD_LABELS
 from pipeline.publish.report.breakdown import shorten
 from pipeline.publish.report.extras import Action, Quality, Restated, Topic
 from pipeline.publish.report.headline import measure_at
-from pipeline.publish.report.masking import mask_contacts, mask_text
+from pipeline.masking import mask_contacts, mask_text
 from pipeline.publish.report.numbers import Figure, Tone, count, figure, rate, rate_tone
 
 LONGEST_QUOTE = 96  # half-width characters

@@ -17,7 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.errors import TemplateError
 from pipeline.find_packaged import find_packaged
-from pipeline.publish.report.masking import mask_contacts
+from pipeline.masking import mask_contacts
 from pipeline.publish.report.numbers import NOTHING
 
 Result = TypeVar("Result")
