@@ -4,11 +4,11 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
+from pipeline.masking import mask_text
 from pipeline.model import CASE_COLUMNS, Results, State
 from pipeline.publish.data_sheet import WIDEST, Edit, Field
 from pipeline.publish.links import source_texts
 from pipeline.publish.live import hours_left, judge, nearest_deadlines, results_of
-from pipeline.masking import mask_text
 
 # Headings of what the tables don't have, and words that stand in cells.
 UNASSIGNED, YES = "未分配", "是"

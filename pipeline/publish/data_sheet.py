@@ -151,9 +151,13 @@ def measure_rows(data: DataSheet, widths: Sequence[float]) -> list[float]:
     lines = pd.Series(1.0, index=data.frame.index)
     for field, width in zip(data.fields, widths, strict=True):
         if field.look == "wrap":
-            texts = data.frame[field.name]
-            wrapped = -(-measure_texts(texts) // (width - MARGIN + 1)) + texts.str.count("\n").fillna(
-                0
-            )  # rounded up
-            lines = pd.concat([lines, wrapped], axis=1).max(axis=1)
+            counts = count_lines(data.frame[field.name], width - MARGIN + 1)
+            lines = pd.concat([lines, counts], axis=1).max(axis=1)
     return (ROW_POINTS + (lines.clip(1, MOST_LINES) - 1) * LINE_POINTS).tolist()
+
+
+def count_lines(texts: pd.Series, width: float) -> pd.Series:
+    """Lines each text takes where a line holds `width` columns; its own line breaks count."""
+    lines = texts.fillna("").str.split("\n").explode()
+    wrapped = -(-measure_texts(lines) // width)  # rounded up
+    return wrapped.clip(lower=1).groupby(level=0).sum()

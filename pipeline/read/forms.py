@@ -138,7 +138,8 @@ def _value_cells(area: _Area, label: Span, keys: tuple[str, ...], before: Sequen
     Labels in a row, like the header of a small table in the form, have their values below, the last one too.
     """
     beside, below = CellAt(label.top, label.right + 1), CellAt(label.bottom + 1, label.left)
-    open_beside = area.may_hold(beside, keys)
+    is_whole_width = label.right > label.left and beside.col >= area.sheet.grid.width
+    open_beside = not is_whole_width and area.may_hold(beside, keys)
     cells = _beside(area, label, keys) if open_beside else []
     if cells:
         return cells

@@ -132,20 +132,18 @@ def _is_apart(sheet: Sheet, row: int, *, left: int, end: int, col: int) -> bool:
 
 
 def _is_header(sheet: Sheet, row: int, *, left: int, right: int) -> bool:
-    """Whether the cells are mostly labels, side by side (a form's stand beside values)."""
-    texts = [
-        _header_text(sheet, row, col)
-        for col in range(left, right + 1)
-        if sheet.grid.span(row, col).left == col
-    ]
+    """Whether the cells are mostly labels, side by side: a form's stand beside values, a record's are choices."""
+    cols = [col for col in range(left, right + 1) if sheet.grid.span(row, col).left == col]
+    texts = [_header_text(sheet, row, col) for col in cols]
     labels = [bool(sheet.lexicon.known[text]) for text in texts]
-    count = sum(labels)
-    neighbours = sum(1 for one, two in pairwise(labels) if one and two)
-    filled = sum(1 for text in texts if text)
-    own = [col for col in sheet.labels[row] if left <= col <= right]
-    values = sum(1 for value in sheet.grid.cells[row][left : right + 1] if value != "")
+    values = right - left + 1 - sheet.grid.cells[row][left : right + 1].count("")
+    own = sum(1 for col in sheet.labels[row] if left <= col <= right)
     return (
-        count >= MIN_LABELS and count * 2 >= filled and neighbours * 2 >= count - 1 and len(own) * 2 >= values
+        sum(labels) >= MIN_LABELS
+        and sum(labels) * 2 >= sum(map(bool, texts))
+        and sum(one and two for one, two in pairwise(labels)) * 2 >= sum(labels) - 1
+        and own * 2 >= values
+        and sum(1 for text, label in zip(texts, labels, strict=True) if label and not sheet.is_word(text)) > 1
     )
 
 
@@ -158,6 +156,8 @@ def _build(sheet: Sheet, row: int, *, left: int, right: int, above: list[Header]
     if top == row and bottom == row:
         top -= _has_groups(sheet.grid, row, left=left, right=right, above=above)
         bottom += _has_parts(sheet, row, left=left, right=right)
+    while right + 1 in sheet.labels.get(bottom, ()):
+        right += 1
     headings = tuple(_headings(sheet, top, bottom, left=left, right=right))
     return Header(top, bottom, left, right, headings)
 
@@ -181,11 +181,11 @@ def _has_groups(grid: Grid, row: int, *, left: int, right: int, above: list[Head
 
 def _has_parts(sheet: Sheet, row: int, *, left: int, right: int) -> bool:
     """Whether the row below, not merged, divides some columns further: it holds labels only, and not below all."""
-    if row + 1 >= sheet.grid.height:
+    labels = [col for col in sheet.labels.get(row + 1, ()) if left <= col <= right]
+    if len(labels) < 2:  # noqa: PLR2004 - one word does not divide anything
         return False
-    filled = [col for col in range(left, right + 1) if sheet.grid.cells[row + 1][col] != ""]
-    labels = [col for col in sheet.labels.get(row + 1, ()) if col in filled]
-    return 1 < len(labels) == len(filled) < right - left + 1
+    width = right - left + 1
+    return len(labels) == width - sheet.grid.cells[row + 1][left : right + 1].count("") < width
 
 
 def _headings(sheet: Sheet, top: int, bottom: int, *, left: int, right: int) -> Iterator[Heading]:

@@ -120,7 +120,7 @@ class Lexicon:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word of every choice: 电话 and 建议 are labels as well."""
+        """Every word of every choice."""
         return frozenset(chain.from_iterable(self.choices.values()))
 
     def is_choice(self, text: str, label: tuple[str, ...]) -> bool:
@@ -152,6 +152,10 @@ class Sheet:
     def keys(self, row: int, col: int) -> tuple[str, ...]:
         """The label keys of what is shown at a cell."""
         return self.lexicon.known[self.grid.text(row, col)]
+
+    def is_word(self, text: str) -> bool:
+        """Whether a text is also one of the handbooks' choices: 电话 and 建议 are labels and values."""
+        return not self.lexicon.words.isdisjoint(label_keys(text))
 
 
 def build_lexicon(settings: Settings) -> Lexicon:

@@ -77,15 +77,11 @@ def _starts_form(sheet: Sheet, row: int, header: Header) -> bool:
     """
     grid = sheet.grid
     filled = _filled(grid, row, header)
-    labels = [col for col in sheet.labels[row] if col in filled and not _is_word(sheet, row, col)]
+    labels = [col for col in sheet.labels[row] if col in filled and not sheet.is_word(grid.text(row, col))]
     if not labels or labels[0] != filled[0] or row_texts(grid, row, header) <= heading_texts(grid, header):
         return False
     alone = len(filled) <= 2 and _is_gap(grid, row - 1, header)  # noqa: PLR2004 - one label, one value
     return alone or (len(labels) > 1 and len(labels) * 2 >= len(filled))
-
-
-def _is_word(sheet: Sheet, row: int, col: int) -> bool:
-    return any(key in sheet.lexicon.words for key in label_keys(sheet.grid.text(row, col)))
 
 
 def read_list(sheet: Sheet, body: Body, kind: Kind, *, ignored: Ignored) -> ListReading:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pipeline.read.labels import Kind, Lexicon, label_keys
 
 TITLE = 30.0  # a handbook's word in the title above the table
-TITLE_LETTER = 0.5  # the longer the word, the surer: 需求快速响应 beats 快速响应
+TITLE_LETTER = 5.0  # the longer the word, the surer: 需求快速响应 beats 快速响应
 TITLE_FORM = 5.0  # the title is that of the form itself
 SHEET_NAME = 4.0
 OWN_LABEL = 2.0  # the handbook itself lists the label
 FORM_FIELD = 1.0  # the form has the field
 OTHER_FIELD = -0.5  # the label is understood, but the form has no such field
 NO_FIELD = -1.5  # a label of other kinds
-MISSING = -1.0  # a required field is absent
+MISSING = -2.0  # all required fields are absent
 WORDS = {"category": 3.0}  # all values of the field are the handbook's words
 OTHER_WORDS = 1.5
 FILE_NAME = 0.8
