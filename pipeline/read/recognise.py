@@ -24,6 +24,8 @@ WORDS = {"category": 3.0}  # all values of the field are the handbook's words
 OTHER_WORDS = 1.5
 FILE_NAME = 0.8
 
+MIN_FIELDS = 3  # two labels stand beside each other in any table
+HALF = 0.5
 SAMPLE = 50  # values looked at per field
 _SPLIT = re.compile(r"[\s□☐☑☒■√✓✔,;、；，|]+|\[[xX√ ]?\]")
 
@@ -93,16 +95,19 @@ class _Fit:
         """Whether a table with these labels can be of this kind: customers' phone lists are none."""
         if self.title and len(self.fields) > 1 and self.required:
             return True
-        if len(self.fields) < 3:  # noqa: PLR2004 - two labels stand beside each other in any table
+        if len(self.fields) < MIN_FIELDS:
             return False
-        share = len(self.required) / max(len(self.kind.form.required), 1)
-        return self.own > 1 or (len(self.required) > 1 and (share >= 0.5 or self.own > 0 or self.words > 0))  # noqa: PLR2004
+        speaks = self.words > 0 or self._required_share() >= HALF
+        return self.own > 1 or (len(self.required) > 1 and speaks)
+
+    def _required_share(self) -> float:
+        return len(self.required) / max(len(self.kind.form.required), 1)
 
     def score(self) -> float:
         """Evidence in points; only differences between kinds mean anything."""
-        missing = len(self.kind.form.required) - len(self.required)
-        labels = sum(map(self._label, self.mapped)) + OWN_LABEL * self.own + MISSING * missing
-        return self.title + self.names + labels + self.words
+        labels = sum(map(self._label, self.mapped)) + OWN_LABEL * self.own
+        missing = MISSING * (1 - self._required_share())
+        return self.title + self.names + labels + missing + self.words
 
     def _label(self, field: str | None) -> float:
         if field is None:

@@ -26,7 +26,7 @@ def find_disorder(records: Records, kind: RecordKind) -> list[Finding]:
         owner = pd.Series(pd.NA, index=frame.index, dtype="str")
         for field in (field for field in chain if field in frame):
             stamp = frame[field]
-            wrong = _end_of_date_only(stamp) < latest
+            wrong = stamp < latest.mask(_is_date_only(stamp), latest.dt.normalize())
             findings += [
                 Finding(kind, at, field, "date-order", str(stamp[at]), FIELD_LABELS[owner[at]])
                 for at in _positions(wrong)
@@ -48,10 +48,9 @@ def find_future(records: Records, kind: RecordKind, *, as_of: pd.Timestamp) -> l
     ]
 
 
-def _end_of_date_only(stamp: pd.Series) -> pd.Series:
-    """A date only may mean any moment of its day, so it is out of order only from its end on."""
-    date_only = stamp.eq(stamp.dt.normalize())
-    return stamp.mask(date_only, stamp + pd.Timedelta(days=1))
+def _is_date_only(stamp: pd.Series) -> pd.Series:
+    """A date only may mean any moment of its day, so it is out of order only before an earlier day."""
+    return stamp.eq(stamp.dt.normalize())
 
 
 def _positions(mask: pd.Series) -> list[int]:

@@ -54,6 +54,11 @@ def test_a_date_only_on_the_day_of_the_stage_before_is_in_order(field: str) -> N
     assert told(validated(raw_list("rapid_response", "case", [ROW | {"registered_at": None, field: "2026-10-01"}]))) == set()
 
 
+def test_a_date_only_on_the_day_before_is_out_of_order_also_after_a_date_only() -> None:
+    row = ROW | {"received_at": "2026-10-12", "registered_at": None, "resolved_at": "2026-10-11"}
+    assert told(validated(raw_list("rapid_response", "case", [row]))) == {("date-order", "H3")}
+
+
 def test_a_column_that_the_sheet_lacks_is_one_problem_of_the_sheet() -> None:
     rows = [{key: value for key, value in ROW.items() if key != "urgency"} | {"description": str(n)} for n in range(5)]
     found = validated(raw_list("rapid_response", "case", rows))

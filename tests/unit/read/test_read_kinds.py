@@ -105,7 +105,7 @@ def test_the_file_name_decides_last(file: str, handbook: str, read_rows: Read) -
 
 def test_the_nearest_handbook_is_named(read_rows: Read) -> None:
     """A sheet that is almost a list of a handbook says which one it is like."""
-    reading = read_rows([["客户名称", "设备型号", "产品模块"], ["华为", "X1", "登录"]])
+    reading = read_rows([["客户名称", "设备型号", "产品模块", "联系电话"], ["华为", "X1", "登录", "138"]])
     assert "《客户反馈处理机制》" in reading.problems[0].message
 
 

@@ -236,7 +236,7 @@ def test_a_form_below_a_list_ends_it(read_rows: Read) -> None:
 def test_values_that_are_labels_as_well(read_rows: Read) -> None:
     """电话, 建议 and 评价 in a record do not make it a header or a form."""
     head = ["客户名称", "反馈渠道", "反馈类型", "问题描述", "反馈时间"]
-    rows = [head, *(["客户", "电话", "建议", "评价", AT + timedelta(hours=n)] for n in range(3))]
+    rows = [head, *(["华为", "电话", "建议", "评价", AT + timedelta(hours=n)] for n in range(3))]
     reading = read_rows(rows)
     assert reading.sheets[0].records == 3
     assert reading.tables[0].columns["channel"].values == ["电话"] * 3
