@@ -1,6 +1,7 @@
 """What the publishers get: the tables with the months' figures, and the lists drawn from them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -9,6 +10,8 @@ from pipeline.config import Settings
 from pipeline.model import FileReading, Results
 from pipeline.publish.report import Action, BadFile, Quality, ReportExtras, Topic
 from pipeline.validate import Validated
+Figures = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -34,10 +37,12 @@ def compose_edition(  # noqa: PLR0913 - everything a run found
     tables = (validated.cases, validated.visits, validated.assessments)
     month = month or analyse.choose_month(*tables, as_of=as_of)
     months = analyse.trend_months(month, settings.report.trend_months)
-    trend = {
-        name: analyse.count_month(*tables, clocks, month=name, as_of=as_of, settings=settings)
-        for name in months
-    }
+    trend = _drop_empty_start(
+        {
+            name: analyse.count_month(*tables, clocks, month=name, as_of=as_of, settings=settings)
+            for name in months
+        }
+    )
     results = Results(
         as_of=as_of,
         month=month,
@@ -61,6 +66,14 @@ def compose_edition(  # noqa: PLR0913 - everything a run found
     )
     revisits = revisits.assign(reason=revisits["reason"].map(words.REVISIT))
     return Edition(results, revisits, scorecard, _add_extras(view, results, scorecard, settings=settings))
+
+
+def _drop_empty_start(trend: dict[str, Figures]) -> dict[str, Figures]:
+    """The months from the first one with a record on; the last two always."""
+    months = list(trend)
+    started = (at for at, name in enumerate(months) if trend[name]["received"] or trend[name]["visits"]["count"])
+    first = min(next(started, len(months)), len(months) - 2)
+    return {name: trend[name] for name in months[first:]}
 
 
 def _reconcile(files: tuple[FileReading, ...], validated: Validated) -> dict[str, int]:

@@ -24,7 +24,7 @@ _WORDINGS = {
     "late-clock": (
         _HIGH,
         "核对“{name}”环节的人员安排和到期提醒",
-        "“{name}”超时 {late:,} 件，按时率 {attainment}",
+        "“{name}”超时 {late:,} 件，及时率 {attainment}",
     ),
     "focus-module": (_MEDIUM, "对“{name}”开展专项排查", "“{name}”占投诉和问题的 {share}（{count:,} 件）"),
     "focus-category": (

@@ -12,7 +12,7 @@ Figures = Mapping[str, Any]
 # ---- words of this module ------------------------------------------------------------------------------
 _NOTHING = "本月没有收到反馈，月末未解决 {backlog:,} 件。"
 _VOLUME = "本月共收到反馈 {received:,} 件，{change}；已解决 {resolved:,} 件，月末未解决 {backlog:,} 件。"
-_ON_TIME = "首次响应按时率 {response}{response_change}，处理及时率 {handling}{handling_change}。"
+_ON_TIME = "首次响应及时率 {response}{response_change}，处理及时率 {handling}{handling_change}。"
 _RATED = "客户满意率 {rate}{rate_change}，满意度均分 {mean}{mean_change}，共 {rated:,} 件评价。"
 _NOT_RATED = "本月没有收到客户评价，满意度无数据。"
 _FOCUS = "{names}占比超过重点关注线。"

@@ -85,7 +85,7 @@ def _has_form(sheet: Sheet, headers: list[Header]) -> bool:
 def _header_text(sheet: Sheet, row: int, col: int) -> str:
     """The label over a column: the cell's own, or, where that is blank, the label right above it."""
     text = sheet.grid.text(row, col)
-    if text or row == 0:
+    if row == 0 or sheet.grid.value(row, col) != "":
         return text
     return sheet.grid.text(row - 1, col) if sheet.keys(row - 1, col) else ""
 
@@ -135,7 +135,8 @@ def _is_header(sheet: Sheet, row: int, *, left: int, right: int) -> bool:
     """Whether the cells are mostly labels, side by side: a form's stand beside values, a record's are choices."""
     cols = [col for col in range(left, right + 1) if sheet.grid.span(row, col).left == col]
     texts = [_header_text(sheet, row, col) for col in cols]
-    labels = [bool(sheet.lexicon.known[text]) for text in texts]
+    before = ["", *texts]
+    labels = [_is_label(sheet.lexicon, text, before=last) for text, last in zip(texts, before, strict=False)]
     values = right - left + 1 - sheet.grid.cells[row][left : right + 1].count("")
     own = sum(1 for col in sheet.labels[row] if left <= col <= right)
     return (
@@ -147,6 +148,11 @@ def _is_header(sheet: Sheet, row: int, *, left: int, right: int) -> bool:
     )
 
 
+def _is_label(lexicon: Lexicon, text: str, *, before: str) -> bool:
+    """Whether a text is a label, and not one of the choices of the label before it."""
+    return bool(lexicon.known[text]) and not lexicon.is_choice(text, lexicon.known[before])
+
+
 def _build(sheet: Sheet, row: int, *, left: int, right: int, above: list[Header]) -> Header:
     """The header around its row: down to the end of cells merged downwards, up to a row of groups."""
     spans = [sheet.grid.span(row, col) for col in range(left, right + 1)]
@@ -156,7 +162,7 @@ def _build(sheet: Sheet, row: int, *, left: int, right: int, above: list[Header]
     if top == row and bottom == row:
         top -= _has_groups(sheet.grid, row, left=left, right=right, above=above)
         bottom += _has_parts(sheet, row, left=left, right=right)
-    while right + 1 in sheet.labels.get(bottom, ()):
+    while bottom > row and right + 1 in sheet.labels.get(bottom, ()) and sheet.grid.text(row, right + 1) == "":
         right += 1
     headings = tuple(_headings(sheet, top, bottom, left=left, right=right))
     return Header(top, bottom, left, right, headings)

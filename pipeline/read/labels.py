@@ -87,10 +87,11 @@ class _Known(dict[str, tuple[str, ...]]):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All kinds of the settings, and the labels of all of them together."""
+    """All kinds of the settings; the labels that mean nothing, and the words of choices that all handbooks share."""
 
     kinds: tuple[Kind, ...]
     ignored: frozenset[str]
+    shared: Mapping[str, frozenset[str]]
 
     @cached_property
     def known(self) -> Mapping[str, tuple[str, ...]]:
@@ -100,7 +101,7 @@ class Lexicon:
     @cached_property
     def choices(self) -> Mapping[str, frozenset[str]]:
         """Field → the words of all handbooks that may stand in it."""
-        words: dict[str, frozenset[str]] = {}
+        words = dict(self.shared)
         for kind in self.kinds:
             for field, choices in kind.choices.items():
                 words[field] = words.get(field, frozenset()) | choices
@@ -165,22 +166,31 @@ def build_lexicon(settings: Settings) -> Lexicon:
         for name, handbook in settings.handbooks.items()
         for form in handbook.forms
     )
-    return Lexicon(kinds, frozenset(_fold_all(settings.common.ignored.labels)))
+    common = settings.common
+    shared = {field: frozenset(_fold_all([*labels])) for field, labels in common.choices.items()}
+    return Lexicon(kinds, frozenset(_fold_all(common.ignored.labels)), shared)
 
 
 def _build_kind(settings: Settings, name: str, handbook: Handbook, *, form: Form) -> Kind:
-    own = _index(handbook.labels.get(form.record, {}))
     return Kind(
         handbook=name,
         form=form,
         fields=_index_all(settings, handbook, form.record),
-        own=frozenset(own),
+        own=frozenset(_index(handbook.labels.get(form.record, {}))),
         words=Words(tuple(_fold_all([*handbook.words, handbook.title])), "".join(_fold_all([form.title]))),
         choices={
-            field: frozenset(_fold_all([*labels, *handbook.also.get(field, ())]))
+            field: frozenset(_fold_all([*labels, *_spellings(settings, handbook, field)]))
             for field, labels in handbook.choices.items()
         },
     )
+
+
+def _spellings(settings: Settings, handbook: Handbook, field: str) -> Iterator[str]:
+    """Everyday spellings of a handbook's choices."""
+    for also in (settings.common.also, handbook.also):
+        for spelling, label in also.get(field, {}).items():
+            if label in handbook.choices[field]:
+                yield spelling
 
 
 def _index_all(settings: Settings, handbook: Handbook, record: RecordKind) -> dict[str, str]:
