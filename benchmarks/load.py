@@ -7,12 +7,11 @@ import numpy as np
 import xlsxwriter
 
 HEADINGS = [
-    "反馈编号", "客户姓名/公司", "联系方式", "客户类型", "反馈时间", "登记时间", "登记人", "反馈渠道", "反馈类型", "紧急程度",
+    "反馈编号", "客户姓名/公司", "联系方式", "反馈时间", "登记时间", "登记人", "反馈渠道", "反馈类型", "紧急程度",
     "产品模块", "设备型号", "问题描述", "客户诉求", "责任部门", "责任人", "首次响应时间", "状态", "处理进展", "期望完成时间",
-    "解决方案", "完成时间", "回访时间", "满意度评分",
+    "解决方案", "完成时间", "回访时间", "满意度评分", "关闭时间",
 ]  # fmt: skip
 CHOICES = {
-    "客户类型": ["新客户", "老客户", "战略客户", "其他"],
     "反馈渠道": ["电话", "邮件", "线下拜访", "线上表单"],
     "反馈类型": ["咨询类", "问题类", "建议类", "投诉类"],
     "紧急程度": ["紧急", "重要", "一般"],
@@ -46,7 +45,7 @@ def _write_workbook(path: Path, number: int, rows: int) -> None:
 
 def _make_record(draw: np.random.Generator, serial: int) -> dict[str, object]:
     """One case: nine in ten are solved; a tenth of the workbooks have slips that the run must tell."""
-    received = START + timedelta(minutes=int(draw.integers(0, 183 * 1440)))
+    received = START + timedelta(minutes=int(draw.integers(0, 178 * 1440)))
     record: dict[str, object] = {name: str(draw.choice(words)) for name, words in CHOICES.items()}
     record |= {
         "反馈编号": f"FK{serial:07}",
@@ -57,14 +56,14 @@ def _make_record(draw: np.random.Generator, serial: int) -> dict[str, object]:
         "客户诉求": "尽快恢复使用",
         "反馈时间": received,
         "登记时间": received + timedelta(minutes=int(draw.integers(1, 90))),
-        "首次响应时间": received + timedelta(minutes=int(draw.integers(5, 1600))),
+        "首次响应时间": received + timedelta(minutes=int(draw.integers(90, 1600))),
         "期望完成时间": received + timedelta(days=3),
         "状态": "处理中",
     }
     if draw.random() < 0.9:  # noqa: PLR2004 - the share of solved cases
         resolved = received + timedelta(minutes=int(draw.integers(1600, 6000)))
         record |= {"状态": "已关闭", "完成时间": resolved, "解决方案": "更换部件并回电确认"}
-        record |= {"回访时间": resolved + timedelta(hours=20), "满意度评分": int(draw.integers(1, 6))}
+        record |= {"关闭时间": resolved + timedelta(hours=30), "回访时间": resolved + timedelta(hours=20), "满意度评分": int(draw.integers(1, 6))}
     if serial % 10_000 < 1000 and draw.random() < 0.02:  # noqa: PLR2004 - the share of slips
         record |= {"紧急程度": "特急"}
     return record

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
+from pipeline.masking import mask_text
 from pipeline.model import Results, State, Status
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import open_book
@@ -45,15 +46,15 @@ def write_chase_lists(folder: Path, results: Results, *, settings: Settings) -> 
 
     A department without such cases gets none, unless an earlier run left one there.
     """
-    rows = mask_rows(case_rows(results, settings=settings))
+    rows = case_rows(results, settings=settings)
     rows = rows.assign(
         department=rows["department"].fillna(UNASSIGNED), owner=rows["owner"].fillna(UNASSIGNED)
     )
     pressing = rows["state"].isin([words.STATE[State.OVERDUE], words.STATE[State.WARNING]])
     done = rows["status"].isin([words.STATUS[Status.RESOLVED], words.STATUS[Status.CLOSED]])
-    chased = rows[~done | pressing].sort_values(["owner", "due_at", "case_id"], kind="stable")
+    chased = mask_rows(rows[~done | pressing].sort_values(["owner", "due_at", "case_id"], kind="stable"))
     paths = []
-    for department, name in name_safely(sorted(rows["department"].unique()), MOST_FILE_NAME):
+    for department, name in name_safely(sorted({mask_text(name) for name in rows["department"].unique()}), MOST_FILE_NAME):
         path, own = folder / f"{name}.xlsx", chased[chased["department"].eq(department)]
         if len(own) or path.exists():
             paths.append(_write_list(path, own, department, as_of=results.as_of, settings=settings))

@@ -36,27 +36,25 @@ def merge_cases(records: Records) -> Merged:
     Rows agree in customer, `received_at` and description; the one whose latest stamp is the latest counts.
     """
     cases = records.frame
-    customers = key_customers(cases)
-    into = np.arange(len(cases))
-    findings: list[Finding] = []
-    content = pd.util.hash_pandas_object(cases[CASE_CONTENT], index=False)
-    latest = cases[list(STAGES)].max(axis=1)
     numbered = cases["case_id"]
-    agreeing = pd.Series(
-        [*zip(customers, cases["received_at"], cases["description"].str.strip(), strict=True)],
-        index=cases.index,
-        dtype=object,
-    ).where(numbered.isna() & customers.notna() & cases["received_at"].notna() & cases["description"].notna())
-    for code, field, keys in (
-        ("duplicate-id", "case_id", numbered),
-        ("duplicate-record", "description", agreeing),
-    ):
-        for rows in _groups(keys):
-            into[rows] = _latest(rows, latest)
-            told = rows if code == "duplicate-record" else rows[~content.iloc[rows].duplicated().to_numpy()]
-            value = str(numbered.iloc[rows[0]]) if code == "duplicate-id" else ""
-            first = _name_place(records, int(rows[0]), field)
-            findings += [Finding("case", int(at), field, code, value, first) for at in told[1:]]
+    same = pd.DataFrame(
+        {
+            "customer": key_customers(cases),
+            "received_at": cases["received_at"],
+            "description": cases["description"].str.strip(),
+        }
+    )
+    agreeing = _hash_rows(same).where(numbered.isna() & same.notna().all(axis=1))
+    into = np.arange(len(cases))
+    latest = cases[list(STAGES)].max(axis=1)
+    findings: list[Finding] = []
+    for rows in _groups(numbered):
+        into[rows] = _latest(rows, latest)
+        different = rows[~cases[CASE_CONTENT].iloc[rows].duplicated().to_numpy()]
+        findings += _tell(records, "case", different, "duplicate-id", "case_id")
+    for rows in _groups(agreeing):
+        into[rows] = _latest(rows, latest)
+        findings += _tell(records, "case", rows, "duplicate-record", "description")
     return Merged(into, tuple(findings))
 
 
@@ -65,14 +63,25 @@ def merge_equal(kind: RecordKind, records: Records) -> Merged:
     field = REPEAT_TOLD_AT[kind]
     frame = records.frame
     into = np.arange(len(frame))
-    content = frame.drop(columns=SOURCE)
-    keys = pd.util.hash_pandas_object(content, index=False).where(frame[field].notna())
     findings: list[Finding] = []
-    for rows in _groups(keys):
+    for rows in _groups(_hash_rows(frame.drop(columns=SOURCE)).where(frame[field].notna())):
         into[rows] = rows[0]
-        first = _name_place(records, int(rows[0]), field)
-        findings += [Finding(kind, int(at), field, "duplicate-record", "", first) for at in rows[1:]]
+        findings += _tell(records, kind, rows, "duplicate-record", field)
     return Merged(into, tuple(findings))
+
+
+def _hash_rows(frame: pd.DataFrame) -> pd.Series:
+    """Equal for equal rows; nullable integers, for a float would lose digits."""
+    return pd.util.hash_pandas_object(frame, index=False).astype("UInt64")
+
+
+def _tell(
+    records: Records, kind: RecordKind, rows: npt.NDArray[np.intp], code: str, field: str
+) -> list[Finding]:
+    """A finding at the field of each row but the first, which the message names."""
+    first = _name_place(records, int(rows[0]), field)
+    value = str(records.frame[field].iloc[rows[0]]) if code == "duplicate-id" else ""
+    return [Finding(kind, int(at), field, code, value, first) for at in rows[1:]]
 
 
 def _name_place(records: Records, at: int, field: str) -> str:

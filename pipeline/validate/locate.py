@@ -27,23 +27,24 @@ def locate_findings(
     numbers: Mapping[RecordKind, pd.Series],
 ) -> list[Problem]:
     """One problem per finding; `numbers` gives each position's record number."""
-    return [_locate(finding, records[finding.record], numbers[finding.record]) for finding in findings]
-
-
-def _locate(finding: Finding, records: Records, numbers: pd.Series) -> Problem:
-    at, field = finding.position, finding.field
-    source = records.frame.loc[at, ["source_file", "source_sheet"]]
-    number = numbers.iloc[at]
-    return word_problem(
-        finding.code,
-        file=source["source_file"],
-        sheet=source["source_sheet"],
-        cell=locate_cell(records, at, field),
-        record_id="" if pd.isna(number) else number,
-        field=field,
-        value=finding.value,
-        hint=finding.hint,
-    )
+    sources = {
+        kind: [found.frame[name].to_numpy(dtype=object) for name in ("source_file", "source_sheet")]
+        for kind, found in records.items()
+    }
+    ids = {kind: own.fillna("").to_numpy(dtype=object) for kind, own in numbers.items()}
+    return [
+        word_problem(
+            finding.code,
+            file=sources[finding.record][0][finding.position],
+            sheet=sources[finding.record][1][finding.position],
+            cell=locate_cell(records[finding.record], finding.position, finding.field),
+            record_id=ids[finding.record][finding.position],
+            field=finding.field,
+            value=finding.value,
+            hint=finding.hint,
+        )
+        for finding in findings
+    ]
 
 
 def locate_cell(records: Records, at: int, field: str) -> str:

@@ -63,7 +63,9 @@ def feed_cases(cases: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     after = order.loc[_is_after(order["visit_at"], resolved)]
     first_after = after.groupby("case_id")["visit_at"].first()
     number = cases["case_id"]
-    revisit = _look_up(first_after, number).where(cases["resolved_at"].notna(), _look_up(last["visit_at"], number))
+    revisit = _look_up(first_after, number).where(
+        cases["resolved_at"].notna(), _look_up(last["visit_at"], number)
+    )
     return cases.assign(
         revisit_at=revisit.fillna(cases["revisit_at"]),
         verdict=cases["verdict"].fillna(_look_up(last["verdict"], number)),
