@@ -10,6 +10,7 @@ from pipeline.config import Settings
 from pipeline.model import FileReading, Results
 from pipeline.publish.report import Action, BadFile, Quality, ReportExtras, Topic
 from pipeline.validate import Validated
+
 Figures = dict[str, Any]
 
 
@@ -71,7 +72,9 @@ def compose_edition(  # noqa: PLR0913 - everything a run found
 def _drop_empty_start(trend: dict[str, Figures]) -> dict[str, Figures]:
     """The months from the first one with a record on; the last two always."""
     months = list(trend)
-    started = (at for at, name in enumerate(months) if trend[name]["received"] or trend[name]["visits"]["count"])
+    started = (
+        at for at, name in enumerate(months) if trend[name]["received"] or trend[name]["visits"]["count"]
+    )
     first = min(next(started, len(months)), len(months) - 2)
     return {name: trend[name] for name in months[first:]}
 
@@ -99,7 +102,13 @@ def _add_extras(
     return ReportExtras(
         summary=analyse.summarise(figures, previous, targets=settings.targets),
         topics=[
-            Topic(label=t.label, count=t.count, share=t.share, focus=t.share > settings.focus.share, quote=t.quote)
+            Topic(
+                label=t.label,
+                count=t.count,
+                share=t.share,
+                focus=t.share > settings.focus.share,
+                quote=t.quote,
+            )
             for t in topics.topics
         ],
         topics_note="" if topics.enough else words.TOO_FEW_TEXTS.format(count=topics.texts),

@@ -12,8 +12,17 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator
 
 from pipeline.errors import ConfigError
-from pipeline.handbooks import NAMES, Calendar, Common, Data, Handbook, Target, read_packaged
-from pipeline.model import RecordKind
+from pipeline.handbooks import (
+    NAMES,
+    Calendar,
+    Code,
+    Common,
+    Data,
+    Handbook,
+    Labels,
+    Target,
+    read_packaged,
+)
 
 
 class Focus(Data):
@@ -57,13 +66,13 @@ class Settings(Data):
     output: Path = Path("output")
     templates: Path = Path("templates")
     calendar: Calendar = Calendar()
-    departments: dict[str, str] = {}
+    departments: dict[str, Code] = Field(default={})
     focus: Focus = Focus()
     limits: Limits = Limits()
     workbook: Workbook = Workbook()
     report: Report = Report()
     targets: dict[str, Target]
-    labels: dict[RecordKind, dict[str, list[str]]]
+    labels: Labels
     common: Common
     handbooks: dict[str, Handbook]
 
@@ -85,8 +94,10 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in over.items():
         under = merged.get(key)
-        both_tables = isinstance(value, Mapping) and isinstance(under, Mapping)
-        merged[key] = merge(under, value) if both_tables else value
+        if isinstance(value, Mapping) and isinstance(under, Mapping):
+            merged[key] = merge(under, value)
+        else:
+            merged[key] = value
     return merged
 
 
@@ -107,6 +118,8 @@ def build_settings(config: Mapping[str, Any], *, folder: Path = Path()) -> Setti
     except ValidationError as error:
         raise ConfigError([_tell(fault) for fault in error.errors()]) from None
     paths = {key: folder / getattr(settings, key) for key in ("input", "output", "templates")}
+    if paths["output"].resolve().is_relative_to(paths["input"].resolve()):
+        raise ConfigError(["must not lie in the input folder, or results would be read again @ output"])
     return settings.model_copy(update=paths)
 
 
@@ -116,13 +129,15 @@ def load_settings(path: Path) -> Settings:
         return build_settings({}, folder=path.parent)
     try:
         config = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError([f"{error.strerror} @ {path.name}"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError([f"{error} @ {path.name}"]) from None
     return build_settings(config, folder=path.parent)
 
 
 def _tell(fault: Mapping[str, Any]) -> str:
-    path = ".".join(str(part) for part in fault["loc"])
+    path = ".".join(str(part) for part in fault["loc"] if part != "[key]")  # the key itself is at fault
     problem = (
         "unknown key" if fault["type"] == "extra_forbidden" else fault["msg"].removeprefix("Value error, ")
     )

@@ -13,6 +13,7 @@ class ConfigError(UserError):
     """`config.toml` or a handbook is wrong; `faults` holds every fault as "problem @ path"."""
 
     def __init__(self, faults: list[str]) -> None:
+        """Tell the faults, a line each."""
         super().__init__("\n".join(faults))
         self.faults = faults
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from pipeline.assess import explain_clock
 from pipeline.config import Settings
 from pipeline.errors import UsageError
+from pipeline.masking import mask_contacts
 from pipeline.model import FIELD_LABELS, RawTable, cell_name
 from pipeline.normalise import SPLIT_FIELDS
 from pipeline.normalise.text import clean_text
@@ -61,7 +63,7 @@ def _explain_source(case: pd.Series, settings: Settings, paths: Mapping[str, Pat
         made = " · ".join(word for word in understood if word) or "（空）"
         place = cell_name(int(column.rows[at]), int(column.cols[at]))
         change = f" → {made}" if understood and made != original else ""
-        yield f"  {place:>6}  {FIELD_LABELS.get(field, field)}：{original}{change}"
+        yield mask_contacts(f"  {place:>6}  {FIELD_LABELS.get(field, field)}：{original}{change}")
 
 
 def _find_row(path: Path, case: pd.Series, settings: Settings) -> tuple[RawTable, int]:
@@ -88,8 +90,15 @@ def _say(case: pd.Series, field: str) -> str:
     if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
+        return _say_moment(value)
     return SAID.get(field, {}).get(str(value), str(value))
+
+
+def _say_moment(moment: Any) -> str:  # noqa: ANN401 - a Timestamp, or NaT which has no type of its own
+    """A date only is told without a time of day; nothing where there is none."""
+    if pd.isna(moment):
+        return ""
+    return f"{moment:%Y-%m-%d}" if moment == moment.normalize() else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _list_visits(visits: pd.DataFrame, case_id: str) -> Iterator[str]:
@@ -98,4 +107,4 @@ def _list_visits(visits: pd.DataFrame, case_id: str) -> Iterator[str]:
         yield "回访"
     for visit in own.itertuples():
         place = f"{visit.source_file}!{visit.source_sheet}，第 {visit.source_row} 行"
-        yield f"  {visit.visit_id}　{visit.visit_at:%Y-%m-%d %H:%M}　{place}"
+        yield f"  {visit.visit_id}　{_say_moment(visit.visit_at) or '时间未填'}　{place}"

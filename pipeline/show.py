@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_LISTED = 5
 """Problem kinds and clocks named in the closing summary; the workbook has them all."""
 
+ROWS = "读入 {read:,} 行 = 采用 {accepted:,} + 退回 {rejected:,} + 重复 {duplicates:,} + 忽略 {ignored:,}"
+
 
 def show_outcome(outcome: "Outcome", *, month_chosen: bool) -> None:
     """The closing summary: files, records, problems, breaches, where the outputs are."""
@@ -49,11 +51,9 @@ def _summarise(outcome: "Outcome", *, month_chosen: bool) -> Iterator[str]:
     yield _count_files(results.files)
     for file in outcome.found.unreadable:
         yield f"  未能读取 {file.path}：{file.reason}"
-    yield (
-        f"记录　工单 {len(results.cases):,} · 回访 {len(results.visits):,} · 满意度评估 {len(results.assessments):,}"
-        f"（读入 {results.rows['read']:,} 行 = 采用 {results.rows['accepted']:,} + 退回 {results.rows['rejected']:,}"
-        f" + 重复 {results.rows['duplicates']:,} + 忽略 {results.rows['ignored']:,}）"
-    )
+    counts = {"工单": results.cases, "回访": results.visits, "满意度评估": results.assessments}
+    records = " · ".join(f"{name} {len(table):,}" for name, table in counts.items())
+    yield f"记录　{records}（{ROWS.format(**results.rows)}）"
     yield _count_problems(results.problems)
     yield _count_breaches(results.clocks)
     month = (
@@ -84,7 +84,8 @@ def _count_breaches(clocks: "pd.DataFrame") -> str:
     states = clocks["state"].value_counts()
     overdue = clocks.loc[clocks["state"].eq("overdue"), "clock"].value_counts().head(MOST_LISTED)
     kinds = [f"{CLOCK.get(str(clock), clock)} {count:,}" for clock, count in overdue.items()]
-    counts = f"已超时未完成 {states.get('overdue', 0):,} · 即将到期 {states.get('warning', 0):,} · 超时完成 {states.get('breached', 0):,}"
+    said = {"overdue": "已超时未完成", "warning": "即将到期", "breached": "超时完成"}
+    counts = " · ".join(f"{word} {states.get(state, 0):,}" for state, word in said.items())
     return f"时限　{counts}" + (f"（未完成：{'，'.join(kinds)}）" if kinds else "")
 
 

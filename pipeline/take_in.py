@@ -1,4 +1,4 @@
-"""Files → readings and records, in child processes under caps: a file that kills its reader costs only itself."""
+"""Files → readings and records, in capped child processes: a file that kills its reader costs only itself."""
 
 import multiprocessing
 import os
@@ -17,6 +17,15 @@ from pipeline.read import UnreadableError, fail_file, read_file
 Source = tuple[Path, str]
 """A file and its name relative to the input folder."""
 
+MOST_READERS = 60  # Windows waits for no more processes at once
+
+GIVEN_UP: dict[type[Exception], str] = {
+    TimeoutError: "slow",
+    BrokenProcessPool: "killed",
+    MemoryError: "killed",
+}
+"""Why a reader gave up, in the keys of `words.UNREADABLE`."""
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -27,7 +36,7 @@ class Taken:
 
 
 def take_in_file(source: Source, settings: Settings) -> Taken:
-    """Reads and normalises one file; for any file, whatever it holds."""
+    """Reads and normalises one file."""
     path, name = source
     reading = read_file(path, name=name, settings=settings)
     intake = normalise_tables(reading.tables, file=name, settings=settings)
@@ -50,10 +59,13 @@ def take_in_files(
 
 
 def _take_in_together(sources: Sequence[Source], settings: Settings) -> Iterator[tuple[Source, Taken]]:
-    """What a shared pool could read; it ends early where a file kills or outlasts its reader."""
+    """What a shared pool could read; it ends early where a file kills or outlasts its reader.
+
+    A file that its reader gave up is left out.
+    """
     if not sources:
         return
-    workers = min(os.cpu_count() or 1, len(sources))
+    workers = min(os.cpu_count() or 1, len(sources), MOST_READERS)
     pool = _open_pool(workers, settings.limits)
     try:
         asked = {pool.submit(take_in_file, source, settings): source for source in sources}
@@ -62,8 +74,7 @@ def _take_in_together(sources: Sequence[Source], settings: Settings) -> Iterator
             finished, waiting = wait(waiting, timeout=settings.limits.seconds, return_when="FIRST_COMPLETED")
             if not finished:
                 return
-            for future in finished:
-                yield asked[future], future.result()
+            yield from ((asked[future], future.result()) for future in finished if not future.exception())
     except BrokenProcessPool:
         return
     finally:
@@ -71,13 +82,13 @@ def _take_in_together(sources: Sequence[Source], settings: Settings) -> Iterator
 
 
 def _take_in_alone(source: Source, settings: Settings) -> Taken:
-    """One file in a process of its own, which it may kill."""
+    """One file in a process of its own, which it may kill, outlast or make give up."""
     pool = _open_pool(1, settings.limits)
     try:
         return pool.submit(take_in_file, source, settings).result(timeout=settings.limits.seconds)
-    except (BrokenProcessPool, TimeoutError, MemoryError) as error:
-        reason = UnreadableError("slow" if isinstance(error, TimeoutError) else "killed")
-        return Taken(fail_file(source[1], reason), Intake({}, ()))
+    except Exception as error:  # noqa: BLE001 - one trap per file: the others must go on
+        reason = next((word for kind, word in GIVEN_UP.items() if isinstance(error, kind)), "failed")
+        return Taken(fail_file(source[1], UnreadableError(reason)), Intake({}, ()))
     finally:
         _close_pool(pool)
 
@@ -103,7 +114,11 @@ def _close_pool(pool: ProcessPoolExecutor) -> None:
 def _cap_memory(megabytes: int) -> None:
     """Limits the reader's memory where the system can."""
     try:
-        import resource
+        import resource  # noqa: PLC0415 - Windows has none
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 2**20, megabytes * 2**20))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    cap = megabytes * 2**20
+    resource.setrlimit(
+        resource.RLIMIT_DATA, (cap if most == resource.RLIM_INFINITY else min(cap, most), most)
+    )

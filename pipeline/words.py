@@ -127,7 +127,11 @@ PROBLEMS: dict[str, Wording] = {
         "warning", "无法识别工作表“{value}”{hint}", "请使用手册中的表头，或将工作表改名为“说明”"
     ),
     "file-unreadable": Wording("error", "文件无法读取：{hint}", "{value}"),
-    "shifted-row": Wording("error", "第 {value} 行比表头多 {hint} 项，内容已错位，未读入", "请检查该行的分隔符；内容里有逗号时请加英文双引号"),
+    "shifted-row": Wording(
+        "error",
+        "第 {value} 行比表头多 {hint} 项，内容已错位，未读入",
+        "请检查该行的分隔符；内容里有逗号时请加英文双引号",
+    ),
     "file-in-use": Wording("warning", "文件正在被占用：{hint}", "请关闭文件后重新运行"),
     "edit-conflict": Wording("warning", "“{label}”被多处修改：{value}", "请核对后保留正确的值"),
     "calendar-uncovered": Wording(

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.analyse.count_shares import BLAMED
-from pipeline.masking import mask_text
 from pipeline.analyse.view import View
+from pipeline.masking import mask_text
 
 # ---- words of this module ------------------------------------------------------------------------------
 _WEAK = "的了是在我你他她它们这那有没不都也就和与及很还又吗呢吧啊呀把被让给从到个以为因所但而或者什么怎哪一"

@@ -1,4 +1,4 @@
-"""When a case was resolved: the one answer that `resolved`, `backlog`, `carried_over` and `completion` share."""
+"""When a case was resolved: the answer that `resolved`, `backlog`, `carried_over` and `completion` share."""
 
 import pandas as pd
 
@@ -6,7 +6,7 @@ from pipeline.model import Status
 
 _DONE = [Status.RESOLVED.value, Status.CLOSED.value]
 LONG_AGO = pd.Timestamp("1900-01-01")
-"""The solution of a case that is done but does not say when: resolved at any moment asked about, in no month."""
+"""The solution of a case that is done but does not say when: before any moment asked about, in no month."""
 
 
 def date_resolutions(cases: pd.DataFrame) -> pd.Series:

@@ -14,7 +14,7 @@ from pipeline.model import (
     ASSESSMENT_DIMENSIONS,
     DTYPES,
     KINDS,
-        RECORD_KINDS,
+    RECORD_KINDS,
     ROW_COLUMNS,
     Fault,
     Finding,
@@ -73,13 +73,18 @@ def _parse_table(table: RawTable, settings: Settings) -> _Parsed:
         parsed, faults = parse_column(table.columns[field].values, parse)
         parts = SPLIT_FIELDS.get(field, (field,))
         for at, part in enumerate(parts):
-            found = parsed if len(parts) == 1 else [pair and pair[at] for pair in parsed]
+            found = parsed if len(parts) == 1 else _pick(parsed, at)
             values[part] = _fill(values.get(part), found)
             places.setdefault(part, field)
         refused += [(parts[0], at, fault) for at, fault in faults]
     _canonise(values, table, handbook, settings)
     _take_for_case(values, places, handbook, table)
     return _Parsed(table, values, places, refused)
+
+
+def _pick(pairs: Values, at: int) -> Values:
+    """One part of each pair; None where there is none."""
+    return [pair[at] if isinstance(pair, tuple) else None for pair in pairs]
 
 
 def _fill(values: Values | None, found: Values) -> Values:

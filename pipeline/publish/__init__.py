@@ -28,20 +28,24 @@ class Edition(Protocol):
     """One month's edition: the results, who must be revisited, the scorecard, and what the report adds."""
 
     @property
-    def results(self) -> Results: ...  # noqa: D102 - named by the class
+    def results(self) -> Results: ...
     @property
-    def revisits(self) -> pd.DataFrame: ...  # noqa: D102
+    def revisits(self) -> pd.DataFrame: ...
     @property
-    def scorecard(self) -> pd.DataFrame: ...  # noqa: D102
+    def scorecard(self) -> pd.DataFrame: ...
     @property
-    def extras(self) -> ReportExtras: ...  # noqa: D102
+    def extras(self) -> ReportExtras: ...
 
 
 def publish_edition(edition: Edition, *, settings: Settings, sources: Mapping[str, Path]) -> list[Path]:
-    """Writes all of contract section 3; the paths. Where one fails, every earlier output is untouched."""
+    """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched."""
     output, results = settings.output, edition.results
     track = partial(
-        write_tracking, results=results, settings=settings, revisits=edition.revisits, scorecard=edition.scorecard
+        write_tracking,
+        results=results,
+        settings=settings,
+        revisits=edition.revisits,
+        scorecard=edition.scorecard,
     )
     with replace_together() as placed:
         replace_file(output / TRACKING, track)

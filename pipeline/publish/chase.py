@@ -54,7 +54,8 @@ def write_chase_lists(folder: Path, results: Results, *, settings: Settings) -> 
     done = rows["status"].isin([words.STATUS[Status.RESOLVED], words.STATUS[Status.CLOSED]])
     chased = mask_rows(rows[~done | pressing].sort_values(["owner", "due_at", "case_id"], kind="stable"))
     paths = []
-    for department, name in name_safely(sorted({mask_text(name) for name in rows["department"].unique()}), MOST_FILE_NAME):
+    departments = sorted({mask_text(department) for department in rows["department"].unique()})
+    for department, name in name_safely(departments, MOST_FILE_NAME):
         path, own = folder / f"{name}.xlsx", chased[chased["department"].eq(department)]
         if len(own) or path.exists():
             paths.append(_write_list(path, own, department, as_of=results.as_of, settings=settings))

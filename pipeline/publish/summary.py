@@ -16,6 +16,7 @@ def summarise_run(results: Results) -> dict[str, Any]:
     """The object of contract section 6."""
     problems = results.problems
     severity = problems["severity"].value_counts()
+    by_code = problems["code"].value_counts().sort_index()
     return {
         "as_of": results.as_of.isoformat(),
         "month": results.month,
@@ -29,7 +30,7 @@ def summarise_run(results: Results) -> dict[str, Any]:
         "problems": {
             "error": int(severity.get("error", 0)),
             "warning": int(severity.get("warning", 0)),
-            "by_code": {str(code): int(n) for code, n in problems["code"].value_counts().sort_index().items()},
+            "by_code": {str(code): int(count) for code, count in by_code.items()},
         },
         "figures": results.figures,
         "previous": results.previous,

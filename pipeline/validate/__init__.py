@@ -25,7 +25,7 @@ GiveNumbers = Callable[[RecordKind, pd.DataFrame], pd.Series]
 
 @dataclass(frozen=True)
 class Validated:
-    """The tables of contract section 4, the problems found on the way, and how many rows count or are repeats."""
+    """The tables of contract section 4, the problems found, and how many rows count or are repeats."""
 
     cases: pd.DataFrame
     visits: pd.DataFrame

@@ -51,7 +51,7 @@ def locate_cell(records: Records, at: int, field: str) -> str:
     """The cell of a record's field; empty where its sheet has no such field."""
     if field not in records.rows:
         return ""
-    return cell_name(int(records.rows.at[at, field]), int(records.cols.at[at, field]))
+    return cell_name(int(records.rows[field].iloc[at]), int(records.cols[field].iloc[at]))
 
 
 def word_problem(  # noqa: PLR0913 - the columns of the problems table

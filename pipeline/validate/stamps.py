@@ -1,7 +1,6 @@
 """Stamps that are understood but cannot be right: out of order, or after the moment of the run."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pipeline.model import FIELD_LABELS, KINDS, STAGES, Finding, RecordKind, Records
@@ -40,7 +39,9 @@ def find_disorder(records: Records, kind: RecordKind) -> list[Finding]:
 def find_future(records: Records, kind: RecordKind, *, as_of: pd.Timestamp) -> list[Finding]:
     """`future-date` at each stamp after `as_of`; plans may lie ahead."""
     frame = records.frame
-    fields = [field for field in frame if KINDS.get(field) == "time" and field not in PLANNED]
+    fields = [
+        field for field, kind in KINDS.items() if kind == "time" and field in frame and field not in PLANNED
+    ]
     return [
         Finding(kind, at, field, "future-date", str(frame[field][at]))
         for field in fields
@@ -54,5 +55,4 @@ def _is_date_only(stamp: pd.Series) -> pd.Series:
 
 
 def _positions(mask: pd.Series) -> list[int]:
-    found: npt.NDArray[np.intp] = np.flatnonzero(mask)
-    return found.tolist()
+    return [int(at) for at in np.flatnonzero(mask)]

@@ -16,7 +16,7 @@ AS_OF = pd.Timestamp("2026-10-31T18:00")
 FIRST_ROW = 3
 
 
-def raw_list(
+def raw_list(  # noqa: PLR0913 - what a list may differ in
     handbook: str,
     record: RecordKind,
     rows: Sequence[Mapping[str, object]],
@@ -36,7 +36,10 @@ def raw_list(
 
 
 def validated(
-    *tables: RawTable, as_of: pd.Timestamp = AS_OF, settings: Settings | None = None, state: Path | None = None
+    *tables: RawTable,
+    as_of: pd.Timestamp = AS_OF,
+    settings: Settings | None = None,
+    state: Path | None = None,
 ) -> Validated:
     """The records of one file with these tables."""
     settings = settings or build_settings({})

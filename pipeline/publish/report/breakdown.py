@@ -6,9 +6,9 @@ from typing import Any
 
 from pipeline import words
 from pipeline.config import Focus
+from pipeline.masking import mask_text
 from pipeline.model import ASSESSMENT_DIMENSIONS
 from pipeline.publish.report.headline import Figures, look_up
-from pipeline.masking import mask_text
 from pipeline.publish.report.numbers import NO_CHANGE_KNOWN, Change, Figure, change, count, rate, score
 
 MOST_BARS = 8  # a chart with more bars or slices is no longer read at a glance

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
+from pipeline.masking import mask_text
 from pipeline.model import Results
 from pipeline.publish.report.breakdown import (
     describe_backlog,
@@ -18,7 +19,6 @@ from pipeline.publish.report.breakdown import (
 )
 from pipeline.publish.report.extras import ReportExtras
 from pipeline.publish.report.headline import TILES, describe_trend, list_key_figures, look_up
-from pipeline.masking import mask_text
 from pipeline.publish.report.notes import describe_quality, list_actions, list_restated, list_topics
 from pipeline.publish.report.numbers import count, rate, score
 from pipeline.publish.report.service import (

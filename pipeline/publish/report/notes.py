@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from pipeline.config import Settings
+from pipeline.masking import mask_contacts, mask_text
 from pipeline.model import FIELD_LABELS
 from pipeline.publish.report.breakdown import shorten
 from pipeline.publish.report.extras import Action, Quality, Restated, Topic
 from pipeline.publish.report.headline import measure_at
-from pipeline.masking import mask_contacts, mask_text
 from pipeline.publish.report.numbers import Figure, Tone, count, figure, rate, rate_tone
 
 LONGEST_QUOTE = 96  # half-width characters

@@ -8,10 +8,10 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
+from pipeline.masking import mask_name, mask_text
 from pipeline.model import Results
 from pipeline.publish.report.breakdown import BLANK, LONGEST_NAME, shorten
 from pipeline.publish.report.headline import Figures, Goal, goal_of, look_up, measure_at
-from pipeline.masking import mask_name, mask_text
 from pipeline.publish.report.numbers import (
     NOTHING,
     Change,

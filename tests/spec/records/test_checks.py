@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from pipeline.validate import tabulate_problems
 from tests.support.records import raw_list, told, validated
 
 ROW = {
@@ -51,7 +52,14 @@ def test_a_clean_row_has_no_problem() -> None:
 
 @pytest.mark.parametrize("field", ["registered_at", "resolved_at"])
 def test_a_date_only_on_the_day_of_the_stage_before_is_in_order(field: str) -> None:
-    assert told(validated(raw_list("rapid_response", "case", [ROW | {"registered_at": None, field: "2026-10-01"}]))) == set()
+    assert (
+        told(
+            validated(
+                raw_list("rapid_response", "case", [ROW | {"registered_at": None, field: "2026-10-01"}])
+            )
+        )
+        == set()
+    )
 
 
 def test_a_date_only_on_the_day_before_is_out_of_order_also_after_a_date_only() -> None:
@@ -60,10 +68,11 @@ def test_a_date_only_on_the_day_before_is_out_of_order_also_after_a_date_only() 
 
 
 def test_a_column_that_the_sheet_lacks_is_one_problem_of_the_sheet() -> None:
-    rows = [{key: value for key, value in ROW.items() if key != "urgency"} | {"description": str(n)} for n in range(5)]
+    rows = [
+        {key: value for key, value in ROW.items() if key != "urgency"} | {"description": str(n)}
+        for n in range(5)
+    ]
     found = validated(raw_list("rapid_response", "case", rows))
-    from pipeline.validate import tabulate_problems
-
     table = tabulate_problems(found.problems)
     assert table[["code", "field"]].to_numpy().tolist() == [["missing-required", "urgency"]]
     assert pd.isna(table["cell"].iloc[0])
@@ -88,7 +97,12 @@ def test_several_problems_of_one_row_are_all_told() -> None:
         ("售后部 李娜、王芳", "售后部", "李娜、王芳"),
     ],
 )
-def test_department_and_owner_in_one_cell_are_taken_apart(text: str, department: str | None, owner: str | None) -> None:
+def test_department_and_owner_in_one_cell_are_taken_apart(
+    text: str, department: str | None, owner: str | None
+) -> None:
     row = {"customer_name": "甲", "received_at": "2026-10-01", "description": "x", "department_owner": text}
     case = validated(raw_list("relationship", "case", [row])).cases.iloc[0]
-    assert [None if pd.isna(case[name]) else case[name] for name in ("department", "owner")] == [department, owner]
+    assert [None if pd.isna(case[name]) else case[name] for name in ("department", "owner")] == [
+        department,
+        owner,
+    ]

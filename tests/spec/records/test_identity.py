@@ -26,7 +26,11 @@ def test_numbers_are_issued_by_the_month_of_reception_in_reading_order() -> None
 
 
 def test_a_given_number_is_kept_and_never_issued_again() -> None:
-    found = cases({}, {"case_id": "202610-CSR-001", "description": "另一件"}, {"case_id": 202405001.0, "description": "x"})
+    found = cases(
+        {},
+        {"case_id": "202610-CSR-001", "description": "另一件"},
+        {"case_id": 202405001.0, "description": "x"},
+    )
     assert found["case_id"].tolist() == ["202610-CSR-002", "202610-CSR-001", "202405001"]
 
 
@@ -49,7 +53,10 @@ def test_of_different_rows_with_one_number_the_one_with_the_latest_stamp_counts(
 
 
 def test_rows_without_a_number_that_agree_in_customer_time_and_words_are_one_case() -> None:
-    rows = [CASE, CASE | {"customer_name": "甲 公司", "owner": "李娜", "first_response_at": "2026-10-01 11:00"}]
+    rows = [
+        CASE,
+        CASE | {"customer_name": "甲 公司", "owner": "李娜", "first_response_at": "2026-10-01 11:00"},
+    ]
     found = validated(raw_list("rapid_response", "case", rows))
     assert found.cases["owner"].tolist() == ["李娜"]
     assert {code for code, _ in told(found)} == {"duplicate-record"}
@@ -73,13 +80,18 @@ def test_the_same_case_keeps_its_number_in_later_runs_wherever_it_moves(tmp_path
     moved = [CASE | {"description": "新", "customer_name": "丙"}, second, first | {"owner": "王芳"}]
     after = validated(raw_list("rapid_response", "case", moved, sheet="另表"), state=state).cases
     numbers = dict(zip(after["description"], after["case_id"], strict=True))
-    assert numbers == {**dict(zip(before["description"], before["case_id"], strict=True)), "新": "202610-CSR-003"}
+    assert numbers == {
+        **dict(zip(before["description"], before["case_id"], strict=True)),
+        "新": "202610-CSR-003",
+    }
 
 
 def test_a_corrected_description_keeps_the_number(tmp_path: Path) -> None:
     state = tmp_path / "feedback.sqlite"
     before = validated(raw_list("rapid_response", "case", [CASE]), state=state).cases
-    after = validated(raw_list("rapid_response", "case", [CASE | {"description": "打不开了"}]), state=state).cases
+    after = validated(
+        raw_list("rapid_response", "case", [CASE | {"description": "打不开了"}]), state=state
+    ).cases
     assert before["case_id"].tolist() == after["case_id"].tolist()
 
 

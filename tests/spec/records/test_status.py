@@ -44,7 +44,9 @@ def test_the_status_follows_from_word_and_stamps(row: dict[str, object], expecte
 
 
 def test_archiving_closes_and_dates_the_closing() -> None:
-    found = validated(raw_list("rapid_response", "case", [BASE | {"category": "问题类", "archived_at": "2026-10-03 09:00"}]))
+    found = validated(
+        raw_list("rapid_response", "case", [BASE | {"category": "问题类", "archived_at": "2026-10-03 09:00"}])
+    )
     case = found.cases.iloc[0]
     assert (case["status"], str(case["closed_at"])) == ("closed", "2026-10-03 09:00:00")
 

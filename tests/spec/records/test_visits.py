@@ -18,20 +18,31 @@ CASE = {
     "verdict": None,
     "score": None,
 }
-VISIT = {"case_id": "A1", "customer_name": "甲公司", "visit_at": "2026-10-09 10:00", "score": None, "content": "好"}
+VISIT = {
+    "case_id": "A1",
+    "customer_name": "甲公司",
+    "visit_at": "2026-10-09 10:00",
+    "score": None,
+    "content": "好",
+}
 
 
 def run(case: dict[str, object], *visits: dict[str, object]) -> Validated:
     rows = [VISIT | visit for visit in visits]
     return validated(
-        raw_list("rapid_response", "case", [CASE | case]), raw_list("service_revisit", "visit", rows, sheet="回访")
+        raw_list("rapid_response", "case", [CASE | case]),
+        raw_list("service_revisit", "visit", rows, sheet="回访"),
     )
 
 
 @pytest.mark.parametrize(
     ("resolved", "visits", "expected"),
     [
-        ("2026-10-08 15:00", ["2026-10-08 14:00", "2026-10-09 10:00", "2026-10-12 10:00"], "2026-10-09 10:00"),
+        (
+            "2026-10-08 15:00",
+            ["2026-10-08 14:00", "2026-10-09 10:00", "2026-10-12 10:00"],
+            "2026-10-09 10:00",
+        ),
         ("2026-10-08 15:00", ["2026-10-08"], "2026-10-08 00:00"),  # a date only: may be after 15:00
         ("2026-10-08 15:00", ["2026-10-07 10:00"], None),
         (None, ["2026-10-02 10:00", "2026-10-05 10:00"], "2026-10-05 10:00"),
@@ -46,7 +57,10 @@ def test_the_first_visit_after_the_solution_is_the_revisit_else_the_last(
 
 
 def test_score_and_verdict_of_the_last_visit_count_where_the_case_has_none() -> None:
-    visits = ({"visit_at": "2026-10-09 10:00", "score": 2, "verdict": "不满意"}, {"visit_at": "2026-10-12 10:00", "score": "4分"})
+    visits = (
+        {"visit_at": "2026-10-09 10:00", "score": 2, "verdict": "不满意"},
+        {"visit_at": "2026-10-12 10:00", "score": "4分"},
+    )
     case = run({}, *visits).cases.iloc[0]
     assert case["score"] == 4.0
     assert pd.isna(case["verdict"])  # the last one gave none
@@ -66,7 +80,8 @@ def test_a_visit_with_an_unknown_number_stands_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("category", "opens"), [("投诉类", True), ("建议类", True), ("咨询类", True), ("表扬类", False), (None, False)]
+    ("category", "opens"),
+    [("投诉类", True), ("建议类", True), ("咨询类", True), ("表扬类", False), (None, False)],
 )
 def test_b_visits_open_a_case_by_their_category(category: str | None, *, opens: bool) -> None:
     row = VISIT | {"case_id": None, "category": category}
@@ -97,7 +112,13 @@ def test_a_case_opened_in_b_takes_what_the_visit_says() -> None:
 
 def test_d_visits_open_a_case_where_a_problem_is_described() -> None:
     rows = [
-        {"customer_name": "甲", "visit_at": "2026-10-09", "description": "对账慢", "priority": "□高 ☑中 □低", "owner": "李娜"},
+        {
+            "customer_name": "甲",
+            "visit_at": "2026-10-09",
+            "description": "对账慢",
+            "priority": "□高 ☑中 □低",
+            "owner": "李娜",
+        },
         {"customer_name": "乙", "visit_at": "2026-10-09", "content": "一切都好", "mood": "☑满意 □一般"},
     ]
     found = validated(raw_list("relationship", "visit", rows))
