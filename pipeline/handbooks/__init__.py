@@ -5,14 +5,42 @@ share. `config.toml` may override any part of one under `[handbooks.<name>]`, or
 """
 
 import re
-import tomllib
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from importlib.resources import files
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipeline.model import KINDS, RecordKind
+from pipeline.handbooks.terms import (
+    CANONICAL,
+    ChoicesByField,
+    Code,
+    Duration,
+    FieldName,
+    Interval,
+    Labels,
+    Pattern,
+    Span,
+    Where,
+    read_packaged,
+)
+from pipeline.model import RECORD_COLUMNS, ROW_COLUMNS, RecordKind
+
+__all__ = [
+    "NAMES",
+    "Calendar",
+    "Clock",
+    "Code",
+    "Common",
+    "Data",
+    "Duration",
+    "Form",
+    "Handbook",
+    "Ignored",
+    "Labels",
+    "Target",
+    "read_packaged",
+]
 
 NAMES = (
     "rapid_response",
@@ -27,41 +55,6 @@ class Data(BaseModel):
     """Base of everything read from TOML: frozen, and an unknown key is a fault."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Duration(Data):
-    """A length of time: minutes on the clock, or whole working days."""
-
-    minutes: float = 0.0
-    working_days: int = 0
-
-
-_UNITS = {"min": 1.0, "h": 60.0, "d": 1440.0}
-
-
-def _read_duration(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    match = re.fullmatch(r"(\d+(?:\.\d+)?) ?(min|h|d|wd)", text.strip())
-    if match is None:
-        raise ValueError("write a number and a unit: 10 min, 2 h, 3 d, 2 wd")
-    number, unit = match.groups()
-    if unit == "wd":
-        return Duration(working_days=int(float(number)))
-    return Duration(minutes=float(number) * _UNITS[unit])
-
-
-Span = Annotated[Duration, BeforeValidator(_read_duration)]
-
-
-def _read_choices(value: object) -> object:
-    """A list of labels stands for labels that are their own canonical form."""
-    return {label: label for label in value} if isinstance(value, list) else value
-
-
-Choices = Annotated[dict[str, str], BeforeValidator(_read_choices)]
-Where = dict[str, list[str]]
-"""Column → allowed values; an empty list means "any value, but not blank"."""
 
 
 class Clock(Data):
@@ -83,20 +76,24 @@ class Clock(Data):
 
     @model_validator(mode="after")
     def _names_columns(self) -> Self:
+        kinds = {column.name: column.kind for column in RECORD_COLUMNS[self.record]}
         times = [column for column in (self.start, self.stop, self.promise) if column is not None]
-        unknown = [column for column in times if KINDS.get(column) != "time"]
+        unknown = [column for column in times if kinds.get(column) != "time"]
         chosen_by = [self.by] if self.by is not None else []
-        unknown += [column for column in (*chosen_by, *self.only, *self.never) if column not in KINDS]
+        unknown += [column for column in (*chosen_by, *self.only, *self.never) if column not in kinds]
         if unknown:
-            raise ValueError(f"no such column: {', '.join(unknown)}")
+            raise ValueError(f"no such {self.record} column: {', '.join(unknown)}")
         return self
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if self.targets and self.by is None:
             raise ValueError("targets need by, the column that chooses one")
-        if self.kind == "archive" and self.day is None:
-            raise ValueError("archive needs day, a day of the next month")
+        if self.kind == "archive":
+            if self.day is None:
+                raise ValueError("archive needs day, a day of the next month")
+        elif not (self.targets or self.promise or self.target):
+            raise ValueError("give target, targets or promise, or nothing is ever due")
         return self
 
 
@@ -105,14 +102,22 @@ class Form(Data):
 
     title: str
     record: RecordKind
-    required: list[str]
-    fields: list[str]
+    required: list[FieldName]
+    fields: list[FieldName]
+
+    @model_validator(mode="after")
+    def _requires_columns(self) -> Self:
+        columns = {column.name for column in ROW_COLUMNS[self.record]}
+        unknown = [field for field in self.required if field not in columns]
+        if unknown:
+            raise ValueError(f"no such {self.record} column: {', '.join(unknown)}")
+        return self
 
 
 class Routing(Data):
     """Which departments a case is suggested for."""
 
-    by: str
+    by: FieldName
     to: dict[str, list[str]]
 
 
@@ -120,7 +125,7 @@ class OpensCase(Data):
     """When a visit without a case number opens a case, and which visit columns feed the case's."""
 
     where: Where
-    take: dict[str, str]
+    take: dict[FieldName, FieldName]
 
 
 class Target(Data):
@@ -146,17 +151,47 @@ class Handbook(Data):
     stages: list[str] = []
     keep_years: int = 2
     confirm_to_close: bool = False
-    own_number: str | None = None
+    own_number: Pattern | None = None
     number_example: str = ""
-    regular_visits: dict[str, str] = {}
-    choices: dict[str, Choices] = {}
-    also: dict[str, dict[str, str]] = {}
-    same: dict[str, str] = {}
-    labels: dict[RecordKind, dict[str, list[str]]] = {}
+    regular_visits: dict[str, Interval] = {}
+    choices: ChoicesByField = {}
+    also: dict[FieldName, dict[str, str]] = {}
+    same: dict[FieldName, FieldName] = {}
+    labels: Labels = {}
     routing: Routing | None = None
     opens_case: OpensCase | None = None
     forms: list[Form]
     clocks: dict[str, Clock] = {}
+
+    @model_validator(mode="after")
+    def _names_choices(self) -> Self:
+        unknown = [
+            f"{place}.{value}"
+            for place, column, values in self._list_named()
+            if (choices := self._list_choices(column)) is not None
+            for value in values
+            if value not in choices
+        ]
+        if unknown:
+            raise ValueError(f"no such choice: {', '.join(unknown)}")
+        return self
+
+    def _list_named(self) -> Iterator[tuple[str, str, Iterable[str]]]:
+        """Every place that names values of a column: the place, the column, the values."""
+        for name, clock in self.clocks.items():
+            if clock.by is not None:
+                yield f"clocks.{name}.targets", clock.by, clock.targets
+            for place, where in (("only", clock.only), ("never", clock.never)):
+                yield from ((f"clocks.{name}.{place}.{column}", column, where[column]) for column in where)
+        if self.routing is not None:
+            yield "routing.to", self.routing.by, self.routing.to
+        if self.opens_case is not None:
+            where = self.opens_case.where
+            yield from ((f"opens_case.where.{column}", column, where[column]) for column in where)
+
+    def _list_choices(self, column: str) -> Collection[str] | None:
+        """What may stand in a column; None for any text."""
+        return CANONICAL.get(column) or self.choices.get("category" if column == "category_label" else column)
 
     def required(self, record: RecordKind) -> list[str]:
         """Fields that a record of this kind must have."""
@@ -169,17 +204,19 @@ class Ignored(Data):
     labels: list[str]
     sheets: list[str]
     totals: list[str]
+    notes: list[str]
     signatures: list[str]
 
 
 class Common(Data):
     """What all handbooks share (`common.toml`)."""
 
-    labels: dict[RecordKind, dict[str, list[str]]]
+    labels: Labels
     fields: dict[str, str]
+    stand_in: dict[RecordKind, dict[FieldName, FieldName]]
     ignored: Ignored
-    choices: dict[str, Choices]
-    also: dict[str, dict[str, str]]
+    choices: ChoicesByField
+    also: dict[FieldName, dict[str, str]]
     targets: dict[str, Target]
 
 
@@ -199,8 +236,3 @@ class Calendar(Data):
                 raise ValueError("office hours are slots like 09:00-12:00, in order, not overlapping")
             last = match[2]
         return self
-
-
-def read_packaged(name: str) -> dict[str, Any]:
-    """The packaged TOML `name` as a plain dictionary."""
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))

@@ -13,13 +13,20 @@ from pipeline.normalise.contacts import parse_contact
 from pipeline.normalise.dates import parse_time
 from pipeline.normalise.numbers import parse_case_id, parse_duration_min
 from pipeline.normalise.scores import parse_score
-from pipeline.normalise.text import clean_text, key, read_entry
+from pipeline.normalise.text import Kept, clean_text, key, read_entry
 
 Parser = Callable[[object], object]
+
+def parse_customer_id(value: object) -> Kept:
+    """A customer's number as text; `bad-id` where Excel has cut its digits, for it stands for nobody then."""
+    kept = parse_case_id(value)
+    return kept if isinstance(value, int | float) else Kept(kept.text)
+
 
 BY_NAME: Mapping[str, Parser] = {
     "case_id": parse_case_id,
     "visit_id": parse_case_id,
+    "customer_id": parse_customer_id,
     "contact": parse_contact,
     "duration_min": parse_duration_min,
     "score": parse_score,

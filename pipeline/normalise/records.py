@@ -1,7 +1,7 @@
 """Raw tables → records with canonical columns, and a finding for every value that was refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -57,11 +57,18 @@ def normalise_tables(tables: Sequence[RawTable], *, file: str, settings: Setting
     records: dict[RecordKind, Records] = {}
     findings: list[Finding] = []
     for kind in RECORD_KINDS:
-        parsed = [_parse_table(table, settings) for table in tables if table.record == kind]
+        stand_in = settings.common.stand_in.get(kind, {})
+        parsed = [_parse_table(_rename(t, stand_in), settings) for t in tables if t.record == kind]
         if parsed:
             records[kind] = _join(parsed, kind, file=file)
             findings += _find(parsed, kind)
     return Intake(records, tuple(findings))
+
+
+def _rename(table: RawTable, stand_in: Mapping[str, str]) -> RawTable:
+    """The table with the columns that stand in for others under those names, where the others are lacking."""
+    names = {standing: lacking for lacking, standing in stand_in.items() if lacking not in table.columns}
+    return replace(table, columns={names.get(name, name): column for name, column in table.columns.items()})
 
 
 def _parse_table(table: RawTable, settings: Settings) -> _Parsed:

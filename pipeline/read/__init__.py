@@ -32,7 +32,9 @@ def read_file(path: Path, *, name: str, settings: Settings) -> FileReading:
         return FileReading(name, "ignored", str(other))
     except UnreadableError as error:
         return fail_file(name, error)
-    except (Exception, RecursionError):  # noqa: BLE001 - the one trap per file: the others must go on
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001 - the one trap per file; a panic inside calamine is no Exception
         return fail_file(name, UnreadableError("failed"))
 
 

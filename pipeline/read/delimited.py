@@ -1,7 +1,9 @@
 """Reads csv and tsv files: text in UTF-8, GB18030 or UTF-16, with a delimiter that shows itself."""
 
+import codecs
 import csv
 import io
+import re
 from collections import Counter
 from itertools import islice
 
@@ -11,20 +13,28 @@ from pipeline.read.tell import UnreadableError
 DELIMITERS = ",\t;|"
 SAMPLE = 100  # rows that decide the delimiter
 FIELD_LIMIT = 1_000_000  # characters in one field
+_LINES = re.compile(rf"[{DELIMITERS}].*\n")
 _CONTROL = frozenset(map(chr, range(32))) - set("\t\n\r\f\v")
 
 
 def decode_text(data: bytes) -> str:
     """The text of a file, strictly decoded; raises UnreadableError for what is no text."""
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030", "utf-16"):
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030", "utf-16-le"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not _CONTROL.intersection(text):
+        if _is_believable(text, encoding):
             return text
     raise UnreadableError("encoding")
+
+
+def _is_believable(text: str, encoding: str) -> bool:
+    """UTF-8 is hardly met by chance; any bytes are UTF-16 of some sort: that must have lines and fields."""
+    if encoding == "utf-8-sig":
+        return "\0" not in text
+    return _CONTROL.isdisjoint(text) and (encoding != "utf-16-le" or bool(_LINES.search(text)))
 
 
 def read_delimited(data: bytes, name: str, *, cells: int) -> Grid:
@@ -40,9 +50,8 @@ def read_delimited(data: bytes, name: str, *, cells: int) -> Grid:
     if width * len(rows) > cells:
         raise UnreadableError("extent", name)
     lengths = tuple(map(len, rows))
-    return build_grid(
-        name, [row + [""] * (width - len(row)) for row in rows] if width else [], lengths=lengths
-    )
+    padded: list[list[object]] = [[*row, *[""] * (width - len(row))] for row in rows] if width else []
+    return build_grid(name, padded, lengths=lengths)
 
 
 def _find_delimiter(text: str) -> str:
@@ -61,7 +70,7 @@ def _find_delimiter(text: str) -> str:
         return ","
 
 
-def _parse(text: str, delimiter: str) -> list[list[object]]:
+def _parse(text: str, delimiter: str) -> list[list[str]]:
     """All rows; strict about quotes only at the end, where an open one has swallowed the rows since."""
     csv.field_size_limit(FIELD_LIMIT)
     try:
@@ -69,7 +78,7 @@ def _parse(text: str, delimiter: str) -> list[list[object]]:
     except csv.Error as error:
         raise UnreadableError("failed") from error
     _check_quotes(text, delimiter, len(rows))
-    return [*map(list, rows)]
+    return rows
 
 
 def _check_quotes(text: str, delimiter: str, rows: int) -> None:

@@ -60,7 +60,7 @@ def find_files(folder: Path) -> list[tuple[Path, str]]:
 
 
 def load(path: Path, limits: Limits) -> bytes:
-    """The bytes of a file that held still meanwhile; raises UnreadableError, or NotASheetError for other kinds."""
+    """The bytes of a file that held still; raises UnreadableError, or NotASheetError for other kinds."""
     named = path.suffix.lower() in WORKBOOKS | TEXTS
     try:
         before = path.stat()

@@ -6,6 +6,7 @@ Rows and columns are 0-based here; `RawTable` and problems have them 1-based. A 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.model import FormulaError
@@ -20,6 +21,7 @@ NO_RESULT = "公式无结果"
 INVISIBLE = " \t\r\n\f\v\u00a0\u00ad\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, (*range(0x2000, 0x2010), *range(0x2060, 0x2065)))
 )
+_ODD_STARTS = frozenset({*INVISIBLE, "#"})
 
 
 class Span(NamedTuple):
@@ -61,6 +63,11 @@ class Grid:
         return len(self.cells[0]) if self.cells else 0
 
     @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every different text on the sheet."""
+        return frozenset(cell for row in self.cells for cell in row if isinstance(cell, str))
+
+    @cached_property
     def _spans(self) -> dict[tuple[int, int], Span]:
         """Every covered cell of the grid → its range; ranges may reach far beyond the grid (hazard 17)."""
         return {
@@ -92,20 +99,34 @@ def build_grid(
 ) -> Grid:
     """A grid in which every cell without anything to see is "", and every error's text a FormulaError.
 
-    A loop over cells happens only where there is such a cell.
+    Only where there is such a text are the cells gone through; its first character tells.
     """
-    texts = {value for row in cells for value in row if value.__class__ is str}
-    odd: dict[object, object] = {text: "" for text in texts if text and not text.strip(INVISIBLE)}
-    odd.update((text, FormulaError(text.strip())) for text in texts if text.strip() in ERROR_TEXTS)
-    if odd:
-        cells = [
-            [odd.get(value, value) if value.__class__ is str else value for value in row] for row in cells
-        ]
-    return Grid(name, cells, merges, lengths)
+    grid = Grid(name, cells, _drop_overlaps(merges, len(cells), len(cells[0]) if cells else 0), lengths)
+    odd = {text: _tidy(text) for text in grid.texts if text and text[0] in _ODD_STARTS}
+    if all(text == tidy and type(tidy) is str for text, tidy in odd.items()):
+        return grid
+    tidied = [[odd.get(cell, cell) if isinstance(cell, str) else cell for cell in row] for row in cells]
+    return Grid(name, tidied, grid.merges, lengths)
+
+
+def _drop_overlaps(merges: tuple[Span, ...], height: int, width: int) -> tuple[Span, ...]:
+    """The ranges as far as they can stand beside each other; only a hostile file has more."""
+    areas = (
+        max(min(span.bottom + 1, height) - span.top, 0) * max(min(span.right + 1, width) - span.left, 0)
+        for span in merges
+    )
+    return tuple(
+        span for span, total in zip(merges, accumulate(areas), strict=True) if total <= height * width
+    )
+
+
+def _tidy(text: str) -> str:
+    visible = text.strip(INVISIBLE)
+    return FormulaError(visible) if visible in ERROR_TEXTS else text if visible else ""
 
 
 def join_values(cells: Sequence[object], glue: str = "\n") -> object:
-    """One value of several cells: texts are joined, of other values the first counts; None where all are blank."""
+    """One value of several cells: texts are joined, else the first counts; None where all are blank."""
     values = [value for value in cells if value != ""]
     if len(values) > 1 and all(value.__class__ is str for value in values):
         return glue.join(map(str, values))

@@ -93,8 +93,8 @@ def _header_text(sheet: Sheet, row: int, col: int) -> str:
 def _segments(sheet: Sheet, row: int) -> Iterator[tuple[int, int]]:
     """Runs of columns with a label over each.
 
-    A run goes on behind a blank column, unless a table of its own begins there: with a label that the run has had,
-    or apart from it. Without a blank column only the run's first label (序号, 客户名称) tells so.
+    A run goes on behind a blank column, unless a table of its own begins there: with a label that the run has
+    had, or apart from it. Without a blank column only the run's first label (序号, 客户名称) tells so.
     """
     left = end = -1
     seen: list[str] = []
@@ -132,7 +132,7 @@ def _is_apart(sheet: Sheet, row: int, *, left: int, end: int, col: int) -> bool:
 
 
 def _is_header(sheet: Sheet, row: int, *, left: int, right: int) -> bool:
-    """Whether the cells are mostly labels, side by side: a form's stand beside values, a record's are choices."""
+    """Whether most cells are labels, side by side: a form's stand beside values, a record's are choices."""
     cols = [col for col in range(left, right + 1) if sheet.grid.span(row, col).left == col]
     texts = [_header_text(sheet, row, col) for col in cols]
     before = ["", *texts]
@@ -140,11 +140,24 @@ def _is_header(sheet: Sheet, row: int, *, left: int, right: int) -> bool:
     values = right - left + 1 - sheet.grid.cells[row][left : right + 1].count("")
     own = sum(1 for col in sheet.labels[row] if left <= col <= right)
     return (
-        sum(labels) >= MIN_LABELS
+        (sum(labels) >= MIN_LABELS or _is_short_header(sheet, row, cols))
         and sum(labels) * 2 >= sum(map(bool, texts))
         and sum(one and two for one, two in pairwise(labels)) * 2 >= sum(labels) - 1
         and own * 2 >= values
         and sum(1 for text, label in zip(texts, labels, strict=True) if label and not sheet.is_word(text)) > 1
+    )
+
+
+def _is_short_header(sheet: Sheet, row: int, cols: list[int]) -> bool:
+    """Whether two labels side by side, the customer's name one of them, stand above a record of both."""
+    keys = [sheet.keys(row, col) for col in cols]
+    below = row + 1
+    return (
+        len(cols) == MIN_LABELS - 1
+        and all(keys)
+        and any(sheet.lexicon.identity.intersection(key) for key in keys)
+        and below < sheet.grid.height
+        and all(sheet.grid.value(below, col) != "" and not sheet.keys(below, col) for col in cols)
     )
 
 
@@ -162,7 +175,9 @@ def _build(sheet: Sheet, row: int, *, left: int, right: int, above: list[Header]
     if top == row and bottom == row:
         top -= _has_groups(sheet.grid, row, left=left, right=right, above=above)
         bottom += _has_parts(sheet, row, left=left, right=right)
-    while bottom > row and right + 1 in sheet.labels.get(bottom, ()) and sheet.grid.text(row, right + 1) == "":
+    while (
+        bottom > row and right + 1 in sheet.labels.get(bottom, ()) and sheet.grid.text(row, right + 1) == ""
+    ):
         right += 1
     headings = tuple(_headings(sheet, top, bottom, left=left, right=right))
     return Header(top, bottom, left, right, headings)
@@ -186,7 +201,7 @@ def _has_groups(grid: Grid, row: int, *, left: int, right: int, above: list[Head
 
 
 def _has_parts(sheet: Sheet, row: int, *, left: int, right: int) -> bool:
-    """Whether the row below, not merged, divides some columns further: it holds labels only, and not below all."""
+    """Whether the row below divides some columns further, without merges: labels only, and not below all."""
     labels = [col for col in sheet.labels.get(row + 1, ()) if left <= col <= right]
     if len(labels) < 2:  # noqa: PLR2004 - one word does not divide anything
         return False
@@ -237,7 +252,7 @@ def holds_title(grid: Grid, row: int, header: Header) -> bool:
 
 
 def _is_repeated(grid: Grid, header: Header, above: list[Header]) -> bool:
-    """Whether a header only repeats that of the list it stands in; below a title of its own begins a new list."""
+    """Whether a header repeats that of the list it stands in; below a title of its own begins a new list."""
     if header.top > 0 and holds_title(grid, header.top - 1, header):
         return False
     texts = heading_texts(grid, header)

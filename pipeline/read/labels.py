@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,24 +15,32 @@ from pipeline.model import RecordKind
 from pipeline.read.grid import Grid
 
 LABEL_LENGTH = 60  # longer texts are no labels
+LONGEST = 300  # a title of several lines
 
 _NUMBERING = re.compile(
     r"^(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[.、．)）:：]|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳])"
 )
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>|\{[^{}]*\}|〔[^〔〕]*〕")
+_ENCLOSED = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|<([^<>]+)>|〔([^〔〕]+)〕")
 _NOISE = re.compile("[\\s:.*※★●◆■#_\u200b-\u200f\u2060\ufeff\u00ad]+")
 _DECORATED = re.compile("^[\\d一二三四五六七八九十]|[^\u4e00-\u9fff\\d/-]")
 
 
-@lru_cache(maxsize=20_000)
 def label_keys(text: str) -> tuple[str, ...]:
     """The forms under which a label is looked up: with its bracket notes, then without them.
 
     NFKC, no white space, colons, asterisks and numbering, lower case: `*1. 满意度评分（1-5分）：` gives
-    `满意度评分(1-5分)` and `满意度评分`.
+    `满意度评分(1-5分)` and `满意度评分`. A text too long for any label has none.
     """
+    return _fold(text) if len(text) <= LONGEST else ()
+
+
+@lru_cache(maxsize=20_000)
+def _fold(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", _NUMBERING.sub("", text.strip(" \t\r\n*\u3000")))
     full = _NOISE.sub("", plain).lower()
+    if enclosed := _ENCLOSED.fullmatch(full):  # 【责任人】 is a label, no note
+        full = enclosed[enclosed.lastindex or 0]
     bare = _NOTE.sub("", full)
     return (full, bare) if bare and bare != full else (full,) if full else ()
 
@@ -47,14 +56,17 @@ class Words(NamedTuple):
 class Kind:
     """One form of one handbook: what a list or form can turn out to be.
 
-    `fields` maps label keys to fields, `own` are the keys that this handbook itself lists, `choices` maps a
-    field to the words that stand in it.
+    `fields` maps label keys to fields, `own` are the keys that this handbook itself lists, `alone` the fields
+    that no other form has, `foreign` those that others must have and this one has not; `choices` maps a field
+    to the words that stand in it.
     """
 
     handbook: str
     form: Form
     fields: Mapping[str, str]
     own: frozenset[str]
+    alone: frozenset[str]
+    foreign: frozenset[str]
     words: Words
     choices: Mapping[str, frozenset[str]]
 
@@ -87,11 +99,10 @@ class _Known(dict[str, tuple[str, ...]]):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All kinds of the settings; the labels that mean nothing, and the words of choices that all handbooks share."""
+    """All kinds, and the labels that mean nothing."""
 
     kinds: tuple[Kind, ...]
     ignored: frozenset[str]
-    shared: Mapping[str, frozenset[str]]
 
     @cached_property
     def known(self) -> Mapping[str, tuple[str, ...]]:
@@ -101,7 +112,7 @@ class Lexicon:
     @cached_property
     def choices(self) -> Mapping[str, frozenset[str]]:
         """Field → the words of all handbooks that may stand in it."""
-        words = dict(self.shared)
+        words: dict[str, frozenset[str]] = {}
         for kind in self.kinds:
             for field, choices in kind.choices.items():
                 words[field] = words.get(field, frozenset()) | choices
@@ -115,14 +126,20 @@ class Lexicon:
 
     @cached_property
     def identity(self) -> frozenset[str]:
-        """The label keys of what every record must have: the customer's name."""
-        fields = frozenset.intersection(*(frozenset(kind.form.required) for kind in self.kinds))
-        return frozenset(key for kind in self.kinds for key, field in kind.fields.items() if field in fields)
+        """The label keys of what nearly every form must have: the customer's name."""
+        required = Counter(field for kind in self.kinds for field in kind.form.required)
+        field = max(required, key=required.__getitem__)
+        return frozenset(key for kind in self.kinds for key in kind.fields if kind.fields[key] == field)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of every choice."""
         return frozenset(chain.from_iterable(self.choices.values()))
+
+    def is_form_title(self, text: str) -> bool:
+        """Whether a text names a form."""
+        folded = "".join(label_keys(text)[:1])
+        return any(kind.words.form in folded for kind in self.kinds)
 
     def is_choice(self, text: str, label: tuple[str, ...]) -> bool:
         """Whether a text beside a label is one of that field's choices, so no label itself."""
@@ -139,15 +156,19 @@ class Sheet:
     lexicon: Lexicon
 
     @cached_property
-    def labels(self) -> dict[int, list[int]]:
-        """Row → columns whose own cell is a label; nearly all other texts are told by their last character."""
+    def label_texts(self) -> frozenset[str]:
+        """Every text on the sheet that is a label; most others are told by their last character."""
         known, ends = self.lexicon.known, self.lexicon.ends
-        texts = {value for row in self.grid.cells for value in row if isinstance(value, str) and value}
-        labels = {text for text in texts if (text[-1] in ends or not text[-1].isalnum()) and known[text]}
+        texts = (text for text in self.grid.texts if text[-1:] in ends or not text[-1:].isalnum())
+        return frozenset(text for text in texts if known[text])
+
+    @cached_property
+    def labels(self) -> dict[int, list[int]]:
+        """Row → columns whose own cell is a label."""
         return {
-            row: [col for col, value in enumerate(cells) if value in labels]
+            row: [col for col, value in enumerate(cells) if value in self.label_texts]
             for row, cells in enumerate(self.grid.cells)
-            if not labels.isdisjoint(cells)
+            if not self.label_texts.isdisjoint(cells)
         }
 
     def keys(self, row: int, col: int) -> tuple[str, ...]:
@@ -166,21 +187,22 @@ def build_lexicon(settings: Settings) -> Lexicon:
         for name, handbook in settings.handbooks.items()
         for form in handbook.forms
     )
-    common = settings.common
-    shared = {field: frozenset(_fold_all([*labels])) for field, labels in common.choices.items()}
-    return Lexicon(kinds, frozenset(_fold_all(common.ignored.labels)), shared)
+    return Lexicon(kinds, frozenset(_fold_all(settings.common.ignored.labels)))
 
 
 def _build_kind(settings: Settings, name: str, handbook: Handbook, *, form: Form) -> Kind:
+    forms = [each for other in settings.handbooks.values() for each in other.forms if each is not form]
     return Kind(
         handbook=name,
         form=form,
         fields=_index_all(settings, handbook, form.record),
         own=frozenset(_index(handbook.labels.get(form.record, {}))),
+        alone=frozenset(form.fields).difference(*(other.fields for other in forms)),
+        foreign=frozenset().union(*(other.required for other in forms)).difference(form.fields),
         words=Words(tuple(_fold_all([*handbook.words, handbook.title])), "".join(_fold_all([form.title]))),
         choices={
             field: frozenset(_fold_all([*labels, *_spellings(settings, handbook, field)]))
-            for field, labels in handbook.choices.items()
+            for field, labels in {**settings.common.choices, **handbook.choices}.items()
         },
     )
 
@@ -189,7 +211,7 @@ def _spellings(settings: Settings, handbook: Handbook, field: str) -> Iterator[s
     """Everyday spellings of a handbook's choices."""
     for also in (settings.common.also, handbook.also):
         for spelling, label in also.get(field, {}).items():
-            if label in handbook.choices[field]:
+            if label in handbook.choices.get(field, settings.common.choices.get(field, ())):
                 yield spelling
 
 

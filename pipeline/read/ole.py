@@ -13,9 +13,10 @@ _STREAM, _ROOT = 2, 5
 
 
 class CompoundFile:
-    """The streams of a compound file by name, in lower case; raises UnreadableError where its chains are broken."""
+    """The streams of a file by name, in lower case; raises UnreadableError where its chains are broken."""
 
     def __init__(self, data: bytes) -> None:
+        """Reads the tables of sectors and streams."""
         self._data = data
         try:
             self._size = 1 << struct.unpack_from("<H", data, 30)[0]

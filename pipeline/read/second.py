@@ -30,7 +30,7 @@ class BookLook:
     epoch_1904: bool = False
 
     def check(self, cells: int) -> None:
-        """Refuses a sheet whose cells, seen as one rectangle from A1, are too many: calamine would abort on it."""
+        """Refuses a sheet that is too large as one rectangle from A1: calamine would abort on it."""
         for name, sheet in self.sheets.items():
             if sheet.height * sheet.width > cells:
                 raise UnreadableError("extent", name)

@@ -10,6 +10,7 @@ class UnreadableError(Exception):
     """A file that can't be read: a key of `words.UNREADABLE`, and a detail such as a sheet's name."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
+        """Looks the words up."""
         self.reason, self.suggestion = words.UNREADABLE[reason]
         self.reason = self.reason.format(detail=detail)
         super().__init__(self.reason)
@@ -21,7 +22,7 @@ def tell_file(path: str, error: UnreadableError) -> Problem:
 
 
 def tell_sheet(path: str, sheet: str, nearest: str) -> Problem:
-    """A sheet that is like none of the handbooks' lists and forms; `nearest` may name the most similar one."""
+    """A sheet like none of the handbooks' lists and forms; `nearest` may name the one most like it."""
     hint = words.NEAREST.format(title=nearest) if nearest else ""
     return _tell("sheet-not-recognised", path, sheet=sheet, hint=hint, value=sheet)
 
@@ -32,9 +33,7 @@ def tell_shift(path: str, sheet: str, *, row: int, col: int, fields: int) -> Pro
     return _tell("shifted-row", path, sheet=sheet, cell=cell, value=str(row + 1), hint=str(fields))
 
 
-def _tell(
-    code: str, path: str, *, sheet: str = "", cell: str = "", value: str = "", hint: str = ""
-) -> Problem:
+def _tell(code: str, path: str, *, sheet: str = "", cell: str = "", **details: str) -> Problem:
     wording = words.PROBLEMS[code]
     return Problem(
         severity=wording.severity,
@@ -44,7 +43,7 @@ def _tell(
         cell=cell,
         record_id="",
         field="",
-        value=value if sheet else "",
-        message=wording.message.format(hint=hint, value=value, label=""),
-        suggestion=wording.suggestion.format(hint=hint, value=value, label=""),
+        value=details["value"] if sheet else "",
+        message=wording.message.format(**details),
+        suggestion=wording.suggestion.format(**details),
     )

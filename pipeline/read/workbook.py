@@ -37,7 +37,8 @@ def _read_xlsx(data: bytes, limits: Limits) -> Book:
     parts = open_package(data, limits)
     look = look_xlsx(parts, cells=limits.cells)
     texts = {text for sheet in look.sheets.values() for text in sheet.errors.values()}
-    safe = data if texts <= FAMILIAR | {NO_RESULT} else replace_unfamiliar_errors(data, parts)
+    unfamiliar = texts - FAMILIAR - {NO_RESULT}
+    safe = replace_unfamiliar_errors(data, parts, unfamiliar) if unfamiliar else data
     return _read(safe, look, limits)
 
 

@@ -88,7 +88,7 @@ def test_a_date_only_solution_on_the_first_belongs_to_the_new_month() -> None:
 
 
 def test_a_case_that_is_done_but_does_not_say_since_when_is_no_backlog_and_in_no_months_completion() -> None:
-    """Closed without a `resolved_at`: 0 open in September, 0 of its 1 due resolved; nothing due in October."""
+    """Closed without a `resolved_at`: 0 open in September, 0 of its 1 due; nothing due in October."""
     cases = "received_at | status | closed_at\n09-10 08:00 | closed | 10-05 08:00"
     assert count(cases, month="2026-09")["backlog"] == 0
     assert count(cases, month="2026-09")["completion"] == {"resolved": 0, "due": 1, "rate": 0.0}

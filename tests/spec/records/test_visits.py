@@ -126,3 +126,13 @@ def test_d_visits_open_a_case_where_a_problem_is_described() -> None:
     assert found.cases["priority"].tolist() == ["medium"]
     assert found.cases["owner"].tolist() == ["李娜"]
     assert found.visits["mood"].tolist()[1] == "满意"
+
+
+def test_a_revisit_time_alone_is_the_visit_beside_a_visit_date_it_is_the_cases_revisit() -> None:
+    row = {"customer_name": "甲", "category": "投诉类", "content": "坏了", "revisit_at": "2026-10-09 10:00"}
+    alone = validated(raw_list("service_revisit", "visit", [row]))
+    assert alone.visits["visit_at"].tolist() == [pd.Timestamp("2026-10-09 10:00")]
+    assert alone.cases["revisit_at"].isna().all()
+    beside = validated(raw_list("service_revisit", "visit", [row | {"visit_at": "2026-10-05 10:00"}]))
+    assert beside.visits["visit_at"].tolist() == [pd.Timestamp("2026-10-05 10:00")]
+    assert beside.cases["revisit_at"].tolist() == [pd.Timestamp("2026-10-09 10:00")]

@@ -95,7 +95,11 @@ def make_ods(rows: Rows, merges: Sequence[str] = ()) -> bytes:
         line = TableRow()
         for col, value in enumerate(values):
             span = spans.get((row, col))
-            size = {"numberrowsspanned": span[0] - row + 1, "numbercolumnsspanned": span[1] - col + 1} if span else {}
+            size = (
+                {"numberrowsspanned": span[0] - row + 1, "numbercolumnsspanned": span[1] - col + 1}
+                if span
+                else {}
+            )
             line.addElement(CoveredTableCell() if (row, col) in covered else _ods_cell(value, size))
         table.addElement(line)
     document.spreadsheet.addElement(table)
@@ -208,4 +212,6 @@ def with_cells(cells: str, *, extra: Mapping[str, bytes] | None = None) -> bytes
     parts = unzip(make_xlsx({"Sheet1": [["x"]]}))
     head, rest = parts[SHEET_PART].split(b"<sheetData>")
     tail = rest.split(b"</sheetData>")[1]
-    return make_zip({**parts, SHEET_PART: head + f"<sheetData>{cells}</sheetData>".encode() + tail, **(extra or {})})
+    return make_zip(
+        {**parts, SHEET_PART: head + f"<sheetData>{cells}</sheetData>".encode() + tail, **(extra or {})}
+    )

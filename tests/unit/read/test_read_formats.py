@@ -1,10 +1,22 @@
 """Every format gives the same records at the same cells."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
-from made_files import AT, SHEET_PART, address, make_ods, make_xls, make_xlsb, make_xlsx, make_zip, records, unzip, with_cells
+from made_files import (
+    AT,
+    SHEET_PART,
+    address,
+    make_ods,
+    make_xls,
+    make_xlsb,
+    make_xlsx,
+    make_zip,
+    records,
+    unzip,
+    with_cells,
+)
 
 from pipeline.model import FileReading, FormulaError
 
@@ -20,7 +32,9 @@ ROWS = [
 MERGES = ["A1:D1", "B4:B5"]
 
 MAKERS = {
-    "客户反馈.xlsx": lambda: make_xlsx({"Sheet1": [[None if v == "#N/A" else v for v in r] for r in ROWS]}, MERGES),
+    "客户反馈.xlsx": lambda: make_xlsx(
+        {"Sheet1": [[None if v == "#N/A" else v for v in r] for r in ROWS]}, MERGES
+    ),
     "客户反馈.xls": lambda: make_xls(ROWS, MERGES),
     "客户反馈.ods": lambda: make_ods(ROWS, MERGES),
     "客户反馈.xlsb": lambda: make_xlsb(ROWS, MERGES),
@@ -62,7 +76,9 @@ def test_every_format_tells_formula_errors(name: str, read_bytes: Read) -> None:
 )
 def test_errors_of_xlsx(cell: str, text: str, read_bytes: Read) -> None:
     """Errors that calamine drops, or fails on, are found at their cells, newer ones too."""
-    header = "".join(f'<c r="{c}1" t="inlineStr"><is><t>{t}</t></is></c>' for c, t in zip("ABC", HEADER, strict=True))
+    header = "".join(
+        f'<c r="{c}1" t="inlineStr"><is><t>{t}</t></is></c>' for c, t in zip("ABC", HEADER, strict=True)
+    )
     first = '<c r="A2" t="inlineStr"><is><t>华为</t></is></c>'
     reading = read_bytes(with_cells(f'<row r="1">{header}</row><row r="2">{first}{cell}</row>'))
     value = reading.tables[0].columns["description"].values[0]
@@ -75,7 +91,9 @@ HEADER = ("客户名称", "反馈类型", "问题描述")
 
 def test_a_formula_with_a_blank_text_as_result_is_blank(read_bytes: Read) -> None:
     """`=""` has a result: nothing."""
-    header = "".join(f'<c r="{c}1" t="inlineStr"><is><t>{t}</t></is></c>' for c, t in zip("ABC", HEADER, strict=True))
+    header = "".join(
+        f'<c r="{c}1" t="inlineStr"><is><t>{t}</t></is></c>' for c, t in zip("ABC", HEADER, strict=True)
+    )
     cells = '<c r="A2" t="inlineStr"><is><t>华为</t></is></c><c r="C2" t="str"><f>""</f><v></v></c>'
     table = read_bytes(with_cells(f'<row r="1">{header}</row><row r="2">{cells}</row>')).tables[0]
     assert table.columns["description"].values == [None]
@@ -83,8 +101,12 @@ def test_a_formula_with_a_blank_text_as_result_is_blank(read_bytes: Read) -> Non
 
 @pytest.mark.parametrize("system", [{}, {"date_1904": True}])
 def test_dates_keep_their_type_in_both_epochs(system: dict[str, bool], read_bytes: Read) -> None:
-    """Date, time, length and moment come as such, whichever day is 0; the epoch is told for serial numbers."""
-    rows = [["客户名称", "反馈时间", "问题描述", "反馈类型"], ["华为", AT, "x", "咨询类"], ["华为", date(2026, 10, 3), "x", None]]
+    """Dates and moments come as such, whichever day is 0; the epoch is told for serial numbers."""
+    rows = [
+        ["客户名称", "反馈时间", "问题描述", "反馈类型"],
+        ["华为", AT, "x", "咨询类"],
+        ["华为", date(2026, 10, 3), "x", None],
+    ]
     reading = read_bytes(make_xlsx({"Sheet1": rows}, **system))
     assert reading.tables[0].columns["received_at"].values == [AT, date(2026, 10, 3)]
     assert reading.tables[0].epoch_1904 is bool(system)
@@ -112,8 +134,10 @@ def test_chinese_date_formats_give_dates(number_format: int, read_bytes: Read) -
 def test_hidden_rows_columns_and_sheets_are_read(read_bytes: Read) -> None:
     """What is hidden counts like what is seen."""
     parts = unzip(make_xlsx({"甲": LIST, "乙": LIST}))
-    hidden = parts[SHEET_PART].replace(b'<row r="2"', b'<row r="2" hidden="1"').replace(
-        b"<sheetData>", b'<cols><col min="2" max="2" width="0" hidden="1"/></cols><sheetData>'
+    hidden = (
+        parts[SHEET_PART]
+        .replace(b'<row r="2"', b'<row r="2" hidden="1"')
+        .replace(b"<sheetData>", b'<cols><col min="2" max="2" width="0" hidden="1"/></cols><sheetData>')
     )
     book = parts["xl/workbook.xml"].replace(b'sheetId="2"', b'sheetId="2" state="veryHidden"')
     reading = read_bytes(make_zip({**parts, SHEET_PART: hidden, "xl/workbook.xml": book}))
@@ -127,13 +151,16 @@ LIST = [["客户名称", "反馈类型", "问题描述", "反馈时间"], ["华�
 def test_typed_values_stay(read_rows: Read) -> None:
     """Text that looks like a number stays text, numbers stay numbers, and the words NA and None are words."""
     values = ["00123", "NA", "None", 13800138000, True, "𠮷\u200b野①家", "_x0007_"]
-    rows = [["联系方式", "客户名称", "反馈类型", "问题描述"], *([value, "华为", "咨询类", "x"] for value in values)]
+    rows = [
+        ["联系方式", "客户名称", "反馈类型", "问题描述"],
+        *([value, "华为", "咨询类", "x"] for value in values),
+    ]
     assert read_rows(rows).tables[0].columns["contact"].values == values
 
 
 def test_times_and_lengths(read_bytes: Read) -> None:
     """A time of day and a length of time come as what they are."""
-    rows = [["客户名称", "回访日期", "回访时长", "回访人"], ["华为", datetime(2026, 10, 3), 0.5, "张三"]]
+    rows = [["客户名称", "回访日期", "回访时长", "回访人"], ["华为", AT, 0.5, "张三"]]
     parts = unzip(make_xlsx({"Sheet1": rows}))
     timed = parts[SHEET_PART].replace(b'<c r="C2">', b'<c r="C2" s="1">')
     styles = parts["xl/styles.xml"].replace(b"yyyy\\-mm\\-dd\\ hh:mm", b"yyyy-mm-dd hh:mm")

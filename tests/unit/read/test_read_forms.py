@@ -97,7 +97,11 @@ def test_values_behind_a_colon(read_rows: Read) -> None:
 
 def test_a_value_that_looks_like_pairs_stays_whole(read_rows: Read) -> None:
     """What stands beside a label is its value, whatever it says."""
-    rows = [["客户名称", "华为", "反馈时间", AT], ["反馈类型", "问题类"], ["问题描述", "状态：无法开机；电话：打不通"]]
+    rows = [
+        ["客户名称", "华为", "反馈时间", AT],
+        ["反馈类型", "问题类"],
+        ["问题描述", "状态：无法开机；电话：打不通"],
+    ]
     table = read_rows([["客户反馈记录表"], *rows]).tables[0]
     assert table.columns["description"].values == ["状态：无法开机；电话：打不通"]
     assert "status" not in table.columns
@@ -105,7 +109,11 @@ def test_a_value_that_looks_like_pairs_stays_whole(read_rows: Read) -> None:
 
 def test_a_value_that_is_a_label_as_well(read_rows: Read) -> None:
     """电话 beside 反馈渠道 is a choice, not the label of the next value."""
-    rows = [["客户反馈记录表"], ["客户姓名/公司", "华为", "反馈渠道", "电话"], ["反馈类型", "建议", "反馈时间", AT]]
+    rows = [
+        ["客户反馈记录表"],
+        ["客户姓名/公司", "华为", "反馈渠道", "电话"],
+        ["反馈类型", "建议", "反馈时间", AT],
+    ]
     record = records(read_rows(rows).tables[0])[0]
     assert (record["channel"], record["category"]) == ("电话", "建议")
     assert "contact" not in record
@@ -113,7 +121,13 @@ def test_a_value_that_is_a_label_as_well(read_rows: Read) -> None:
 
 def test_a_long_text_below_its_label(read_rows: Read) -> None:
     """A text merged over the form's width below its label is its value."""
-    rows = [["客户反馈记录表"], ["客户姓名/公司", "华为", "反馈时间", AT], ["问题描述"], ["屏幕闪烁，重启无效"], ["反馈类型", "问题类"]]
+    rows = [
+        ["客户反馈记录表"],
+        ["客户姓名/公司", "华为", "反馈时间", AT],
+        ["问题描述"],
+        ["屏幕闪烁，重启无效"],
+        ["反馈类型", "问题类"],
+    ]
     table = read_rows(rows, "A1:D1", "A3:D3", "A4:D4").tables[0]
     assert table.columns["description"].values == ["屏幕闪烁，重启无效"]
     assert address(table, "description") == (4, 1)
@@ -152,7 +166,13 @@ def test_stacked_forms(read_rows: Read) -> None:
     """The same form again below begins a new record, with or without a title; another form does, too."""
     one = [["客户名称", "华为"], ["评估周期", "2026Q3"], ["产品质量", 4]]
     two = [["客户名称", "中兴"], ["评估周期", "2026Q3"], ["产品质量", 5]]
-    other = [["客户反馈记录表"], ["客户姓名/公司", "小米"], ["反馈时间", AT], ["反馈类型", "问题类"], ["问题描述", "x"]]
+    other = [
+        ["客户反馈记录表"],
+        ["客户姓名/公司", "小米"],
+        ["反馈时间", AT],
+        ["反馈类型", "问题类"],
+        ["问题描述", "x"],
+    ]
     for gap in ([], [[]], [["客户满意度评估表"]]):
         reading = read_rows([["客户满意度评估表"], *one, *gap, *two, *other])
         assert [(t.record, t.columns["customer_name"].values) for t in reading.tables] == [
@@ -181,7 +201,15 @@ def test_forms_side_by_side(read_rows: Read) -> None:
 
 def test_a_label_that_one_form_lacks(read_rows: Read) -> None:
     """A field of the other forms has no cell in the one without its label."""
-    rows = [["客户名称", "华为"], ["评估周期", "2026Q3"], ["产品质量", 4], ["备注", "x"], [], ["客户名称", "中兴"], ["评估周期", "2026Q4"]]
+    rows = [
+        ["客户名称", "华为"],
+        ["评估周期", "2026Q3"],
+        ["产品质量", 4],
+        ["备注", "x"],
+        [],
+        ["客户名称", "中兴"],
+        ["评估周期", "2026Q4"],
+    ]
     table = read_rows([["客户满意度评估表"], *rows]).tables[0]
     assert table.columns["quality"].values == [4, None]
     assert address(table, "quality", 1) == (0, 0)
@@ -197,6 +225,12 @@ def test_a_blank_form_is_no_record(blank: object, read_rows: Read) -> None:
 
 def test_blanks_of_a_printed_form_are_no_values(read_rows: Read) -> None:
     """Underscores and 年月日 without digits are nothing."""
-    rows = [["客户反馈记录表"], ["客户姓名/公司", "华为"], ["反馈时间", "    年  月  日  时  分"], ["问题描述：______"], ["反馈类型", "问题类"]]
+    rows = [
+        ["客户反馈记录表"],
+        ["客户姓名/公司", "华为"],
+        ["反馈时间", "    年  月  日  时  分"],
+        ["问题描述：______"],
+        ["反馈类型", "问题类"],
+    ]
     record = records(read_rows(rows).tables[0])[0]
     assert (record["received_at"], record["description"]) == (None, None)

@@ -47,10 +47,11 @@ LISTS: dict[str, tuple[list[str], list[object]]] = {
 def test_labels_tell_the_kind(kind: str, read_rows: Read) -> None:
     """Each list is recognised by its own labels, without a title and without records."""
     header, values = LISTS[kind]
+    handbook, record = kind.split()
     for rows in ([header, values], [header]):
         entry = read_rows(rows).sheets[0]
-        assert (entry.layout, entry.handbook) == ("list", kind.split()[0])
-    assert read_rows([header, values]).tables[0].record == kind.split()[1]
+        assert (entry.layout, entry.handbook) == ("list", handbook)
+    assert read_rows([header, values]).tables[0].record == record
 
 
 @pytest.mark.parametrize("kind", LISTS)
@@ -101,6 +102,35 @@ def test_the_file_name_decides_last(file: str, handbook: str, read_rows: Read) -
     """Where nothing else tells, the file's name does."""
     rows = [COMMON, ["1", "华为", AT, "投诉建议", "x", "张三"]]
     assert read_rows(rows, file=file).tables[0].handbook == handbook
+
+
+@pytest.mark.parametrize("title", ["客户关系维护通讯录", "各部门设备台账", "快速响应小组客户名单"])
+def test_lists_of_customers_are_no_records(title: str, read_rows: Read) -> None:
+    """A handbook's word above a list of customers or devices does not make it feedback."""
+    header = ["客户名称", "联系人", "联系电话", "客户类型", "设备型号"]
+    reading = read_rows([[title], header, ["华为", "张三", "138", "VIP客户", "X1"]])
+    assert reading.sheets[0].layout == "ignored"
+    assert [problem.code for problem in reading.problems] == ["sheet-not-recognised"]
+
+
+def test_a_case_list_with_revisit_columns_stays_one(read_rows: Read) -> None:
+    """A (A12): who revisited and how does not make the feedback a visit."""
+    header = [
+        "客户名称",
+        "联系电话",
+        "反馈时间",
+        "类别",
+        "反馈内容",
+        "紧急程度",
+        "处理进度",
+        "回访日期",
+        "回访人",
+        "回访方式",
+    ]
+    values = ["华为", "138", AT, "投诉类", "x", "一般", "处理中", AT, "张三", "电话"]
+    table = read_rows([header, values]).tables[0]
+    assert (table.handbook, table.record) == ("rapid_response", "case")
+    assert table.columns["revisit_at"].values == [AT]
 
 
 def test_the_nearest_handbook_is_named(read_rows: Read) -> None:
@@ -156,7 +186,9 @@ def test_label_keys(text: str, keys: tuple[str, ...]) -> None:
 def test_no_label_means_two_things_on_one_form(settings: Settings) -> None:
     """Every label of every kind is listed, and finds a field."""
     for kind in build_lexicon(settings).kinds:
-        listed = settings.common.labels[kind.record] | settings.handbooks[kind.handbook].labels.get(kind.record, {})
+        listed = settings.common.labels[kind.record] | settings.handbooks[kind.handbook].labels.get(
+            kind.record, {}
+        )
         for field, labels in listed.items():
             for label in labels:
                 assert kind.field(label_keys(label)) == field, (kind.handbook, kind.record, label)

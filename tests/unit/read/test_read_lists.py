@@ -1,7 +1,7 @@
 """Lists: where their headers, records and ends are."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from made_files import AT, address, records
@@ -29,7 +29,12 @@ def test_the_header_is_found_below_titles(read_rows: Read) -> None:
     ]
     reading = read_rows(rows, "A1:G1")
     table = reading.tables[0]
-    assert (table.handbook, table.record, table.layout, table.year) == ("rapid_response", "case", "list", 2026)
+    assert (table.handbook, table.record, table.layout, table.year) == (
+        "rapid_response",
+        "case",
+        "list",
+        2026,
+    )
     assert table.rows.tolist() == [5]
     assert address(table, "customer_name") == (5, 3)
     assert reading.problems == ()
@@ -37,7 +42,14 @@ def test_the_header_is_found_below_titles(read_rows: Read) -> None:
 
 def test_labels_may_be_decorated(read_rows: Read) -> None:
     """White space, line breaks, colons, asterisks, numbering, full-width signs and notes do not matter."""
-    header = ["No.", "*客户 名称：", "2、反馈\n时间", "反馈类型（咨询类/问题类，单选）", "【必填】问题描述", "满意度评分（１－５分）"]
+    header = [
+        "No.",
+        "*客户 名称：",
+        "2、反馈\n时间",
+        "反馈类型（咨询类/问题类，单选）",
+        "【必填】问题描述",
+        "满意度评分（１－５分）",
+    ]
     table = read_rows([header, [1, "华为", AT, "咨询类", "x", 5]]).tables[0]
     assert list(table.columns) == ["customer_name", "received_at", "category", "description", "score"]
 
@@ -67,8 +79,8 @@ def test_a_header_of_two_merged_rows(read_rows: Read) -> None:
 
 def test_labels_divided_below_without_merges(read_bytes: Read) -> None:
     """The text of a two-row header has blanks where the workbook had merged cells."""
-    text = "序号,客户信息,,问题描述,反馈时间,满意度,\n,客户名称,联系电话,,,评分,评价\n1,华为,138,打不开,2026-10-03,5,好\n"
-    table = read_bytes(text.encode(), "反馈.csv").tables[0]
+    header = "序号,客户信息,,问题描述,反馈时间,满意度,\n,客户名称,联系电话,,,评分,评价\n"
+    table = read_bytes((header + "1,华为,138,打不开,2026-10-03,5,好\n").encode(), "反馈.csv").tables[0]
     assert records(table) == [
         {
             "customer_name": "华为",
@@ -84,7 +96,7 @@ def test_labels_divided_below_without_merges(read_bytes: Read) -> None:
 def test_merged_repeats_are_filled_with_their_own_row(read_rows: Read) -> None:
     """A customer merged over three records belongs to each of them; reaching beyond the sheet is harmless."""
     rows = [HEADER[1:], *(row(0, "华为" if n == 0 else None, f"第{n}条")[1:] for n in range(3))]
-    table = read_rows(rows, "A2:A1048576").tables[0]
+    table = read_rows(rows, "A2:A5000").tables[0]
     assert table.columns["customer_name"].values == ["华为"] * 3
     assert [address(table, "customer_name", n) for n in range(3)] == [(2, 1), (3, 1), (4, 1)]
 
@@ -104,7 +116,7 @@ def test_one_record_over_three_merged_rows(read_rows: Read) -> None:
 
 
 def test_rows_that_are_no_records(read_rows: Read) -> None:
-    """Totals, signatures, notes over the table, running numbers alone and repeated headers are counted apart."""
+    """Totals, signatures, notes, running numbers alone and repeated headers are counted apart."""
     rows = [
         HEADER,
         row(1),
@@ -251,7 +263,9 @@ def test_a_blank_list_is_recognised_and_has_no_records(read_rows: Read) -> None:
 
 def test_a_team_can_add_its_own_labels(read_rows: Read) -> None:
     """A label in config.toml counts before all others."""
-    settings = build_settings({"labels": {"case": {"description": ["诉说", "问题描述2"], "request": ["问题描述"]}}})
+    settings = build_settings(
+        {"labels": {"case": {"description": ["诉说", "问题描述2"], "request": ["问题描述"]}}}
+    )
     rows = [["客户名称", "反馈时间", "反馈类型", "诉说", "问题描述"], ["华为", AT, "咨询类", "甲", "乙"]]
     record = records(read_rows(rows, settings=settings).tables[0])[0]
     assert (record["description"], record["request"]) == ("甲", "乙")
@@ -283,7 +297,10 @@ def test_every_value_stands_where_its_cell_says(read_rows: Read) -> None:
     for top in (0, 3, 40):
         for left in (0, 1, 30):
             rows: list[list[object]] = [[] for _ in range(top)]
-            rows += [[*[None] * left, *HEADER], *([*[None] * left, *row(n, f"客户{n}", f"第{n}条")] for n in range(5))]
+            rows += [
+                [*[None] * left, *HEADER],
+                *([*[None] * left, *row(n, f"客户{n}", f"第{n}条")] for n in range(5)),
+            ]
             table = read_rows(rows).tables[0]
             for column in table.columns.values():
                 for value, r, c in zip(column.values, column.rows, column.cols, strict=True):
@@ -292,7 +309,7 @@ def test_every_value_stands_where_its_cell_says(read_rows: Read) -> None:
 
 def test_times_of_any_type_are_kept(read_rows: Read) -> None:
     """The reader leaves dates as they are: typed or text."""
-    values = [AT, "2026.10.3", 45000.5, "10月3日", datetime(2026, 10, 3)]
+    values = [AT, "2026.10.3", 45000.5, "10月3日", date(2026, 10, 3)]
     rows = [HEADER, *([n, "华为", value, "咨询类", "x", "一般"] for n, value in enumerate(values))]
     found = read_rows(rows).tables[0].columns["received_at"].values
     assert found[:4] == values[:4]
