@@ -96,6 +96,7 @@ def explain(
     """一件工单从哪里来、每个时限怎样算出。"""
     from pipeline.explain import explain_case
     from pipeline.run import find_records, list_sources
+    from pipeline.show import show_unreadable
 
     settings, moment = _prepare(config, as_of)
     sources = list_sources(settings)
@@ -103,6 +104,8 @@ def explain(
         found = find_records(settings, as_of=moment, sources=sources, told=told)
     for line in explain_case(case_id, found, settings=settings, sources=sources):
         typer.echo(line)
+    show_unreadable(found)
+    raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
 
 
 @app.command()

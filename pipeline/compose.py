@@ -80,18 +80,20 @@ def _drop_empty_start(trend: dict[str, Figures]) -> dict[str, Figures]:
 
 
 def _reconcile(files: tuple[FileReading, ...], validated: Validated) -> dict[str, int]:
-    """Rows read = accepted + rejected + duplicates + ignored; the cases that visits opened are no rows."""
+    """Rows read = accepted + rejected + duplicates + ignored; the cases that visits opened are no rows.
+
+    Raises RuntimeError where a row was lost on the way.
+    """
     sheets = [sheet for file in files for sheet in file.sheets]
-    records = sum(sheet.records for sheet in sheets)
-    ignored = sum(sheet.ignored_rows for sheet in sheets)
-    accepted = validated.accepted
-    return {
-        "read": records + ignored,
-        "accepted": accepted,
-        "rejected": records - accepted - validated.duplicates,
+    counted = {
+        "accepted": validated.accepted,
+        "rejected": sum(sheet.rejected_rows for sheet in sheets),
         "duplicates": validated.duplicates,
-        "ignored": ignored,
+        "ignored": sum(sheet.ignored_rows for sheet in sheets),
     }
+    if sum(sheet.records for sheet in sheets) != validated.accepted + validated.duplicates:
+        raise RuntimeError(f"rows were lost: {counted}")
+    return {"read": sum(counted.values()), **counted}
 
 
 def _add_extras(

@@ -52,7 +52,10 @@ def explain_case(
 
 
 def _explain_source(case: pd.Series, settings: Settings, paths: Mapping[str, Path]) -> Iterator[str]:
-    """Each cell of the record: address, label, original and, where it differs, what was made of it."""
+    """Each cell of the record: address, label, original and, where it differs, what was made of it.
+
+    Contacts are masked.
+    """
     table, at = _find_row(paths[case["source_file"]], case, settings)
     yield f"  {case['source_file']}!{case['source_sheet']}，第 {case['source_row']} 行"
     for field, column in table.columns.items():
@@ -60,10 +63,11 @@ def _explain_source(case: pd.Series, settings: Settings, paths: Mapping[str, Pat
         if original is None:
             continue
         understood = [_say(case, part) for part in SPLIT_FIELDS.get(field, (field,)) if part in case]
-        made = " · ".join(word for word in understood if word) or "（空）"
+        said = mask_contacts(original)
+        made = mask_contacts(" · ".join(word for word in understood if word)) or "（空）"
         place = cell_name(int(column.rows[at]), int(column.cols[at]))
-        change = f" → {made}" if understood and made != original else ""
-        yield mask_contacts(f"  {place:>6}  {FIELD_LABELS.get(field, field)}：{original}{change}")
+        change = f" → {made}" if understood and made != said else ""
+        yield f"  {place:>6}  {FIELD_LABELS.get(field, field)}：{said}{change}"
 
 
 def _find_row(path: Path, case: pd.Series, settings: Settings) -> tuple[RawTable, int]:

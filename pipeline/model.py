@@ -364,13 +364,14 @@ class Records:
 
 @dataclass(frozen=True)
 class SheetEntry:
-    """How one sheet was understood (`summary.json`)."""
+    """How one sheet was understood (`summary.json`); its rows are records, ignored or rejected ones."""
 
     name: str
     layout: Literal["list", "form", "ignored"]
     handbook: str | None
     records: int
     ignored_rows: int = 0
+    rejected_rows: int = 0
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,12 @@ def show_problems(found: "Found", copies: "list[Path]") -> None:
         typer.echo(f"已标注的副本  {path}")
 
 
+def show_unreadable(found: "Found") -> None:
+    """Each file that could not be read, with its reason."""
+    for file in found.unreadable:
+        typer.echo(f"  未能读取 {file.path}：{file.reason}", err=True)
+
+
 def tell_problem(problem: Any) -> str:  # noqa: ANN401 - a row of the problems table, blanks as ""
     """`file!sheet!cell  code  message  → suggestion`, contacts masked."""
     place = "!".join(part for part in (problem.file, problem.sheet, problem.cell) if part)

@@ -94,13 +94,16 @@ def _take_in_alone(source: Source, settings: Settings) -> Taken:
 
 
 def _open_pool(workers: int, limits: Limits) -> ProcessPoolExecutor:
+    """A pool that is up: the time a process takes to start is not its first file's."""
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload([__name__])
-    return ProcessPoolExecutor(
+    pool = ProcessPoolExecutor(
         workers, mp_context=context, initializer=partial(_cap_memory, limits.memory_mb)
     )
+    pool.submit(os.getpid).result()
+    return pool
 
 
 def _close_pool(pool: ProcessPoolExecutor) -> None:

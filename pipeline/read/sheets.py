@@ -61,4 +61,5 @@ def _entry(name: str, parts: Sequence[Part], tables: Sequence[RawTable]) -> Shee
         largest.handbook if largest else guesses[0],
         sum(len(table.rows) for table in tables),
         sum(part.ignored_rows for part in parts),
+        sum(len(part.shifts) for part in parts),
     )

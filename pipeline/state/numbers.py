@@ -1,7 +1,7 @@
 """Case numbers once issued: the same case keeps its number in every later run (E3).
 
-A record is recognised by who, when and what (hashed: the state holds no customer's name); where one of
-them was corrected since, by who and when, or by who, what and the place it stands in.
+A record is recognised by who, when, what and the place it stands in (hashed: the state holds no customer's
+name); where it was moved or corrected since, by three of them, at least by who and when.
 """
 
 import hashlib
@@ -36,7 +36,14 @@ MOMENTS: Mapping[RecordKind, tuple[str, ...]] = {
 WORDS: Mapping[RecordKind, str] = {"case": "description", "visit": "content"}
 VISIT_CODE = "HF"
 DEFAULT_CODE = "CSR"
-MATCHES = (("who", "moment", "what"), ("who", "moment"), ("who", "what", "place"))
+MATCHES = (
+    ("who", "moment", "what", "place"),
+    ("who", "moment", "what"),
+    ("who", "moment", "place"),
+    ("who", "what", "place"),
+    ("moment", "what", "place"),
+    ("who", "moment"),
+)
 """What must agree, strictest first."""
 
 
@@ -132,17 +139,16 @@ def _load(path: Path) -> pd.DataFrame:
 
 
 def _mark(kind: RecordKind, records: pd.DataFrame) -> pd.DataFrame:
-    """What records are recognised by: columns who, moment, what, place."""
+    """What records are recognised by: who, moment, what, place; where there are no words, who is what too."""
+    who = records["handbook"] + records["customer_name"].fillna(records["customer_id"]).fillna("")
     place = (
         records["source_file"] + "\n" + records["source_sheet"] + "\n" + records["source_row"].astype("str")
     )
     return pd.DataFrame(
         {
-            "who": _hash(
-                records["handbook"] + records["customer_name"].fillna(records["customer_id"]).fillna("")
-            ),
+            "who": _hash(who),
             "moment": records[MOMENTS[kind][0]].dt.strftime("%Y-%m-%dT%H:%M:%S").fillna(""),
-            "what": _hash(records[WORDS[kind]].fillna("")),
+            "what": _hash(records[WORDS[kind]].fillna(who)),
             "place": _hash(place),
         },
         index=records.index,

@@ -99,6 +99,6 @@ def _groups(keys: pd.Series) -> list[npt.NDArray[np.intp]]:
 
 
 def _latest(rows: npt.NDArray[np.intp], latest: pd.Series) -> int:
-    """The row whose latest stamp is the latest; of equals the first."""
-    stamps = latest.iloc[rows]
-    return int(rows[0] if stamps.isna().all() else rows[int(np.argmax(stamps.fillna(pd.Timestamp.min)))])
+    """The row whose latest stamp is the latest; of equals, or without any, the first."""
+    stamps = latest.iloc[rows].to_numpy("datetime64[us]").view("int64")  # a missing one is the smallest
+    return int(rows[int(np.argmax(stamps))])
