@@ -23,6 +23,8 @@ def find_uncovered(
     calendar: WorkCalendar,
 ) -> list[int]:
     """The uncovered years between start and due of the clocks in working days or office hours, in order."""
+    if not calendar.uncovered_years(_list_years(clocks)):
+        return []
     years: set[int] = set()
     for name, spec, records in pick_records(cases, visits, handbooks):
         needing = _needs_calendar(spec, records, calendar)

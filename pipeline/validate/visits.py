@@ -41,10 +41,12 @@ def open_cases(visits: Records, opening: npt.NDArray[np.bool_]) -> Records:
 
 def find_unknown_references(visits: pd.DataFrame, numbers: pd.Series) -> list[Finding]:
     """`unknown-reference` for each visit whose case number no case has."""
-    unknown = visits["case_id"].notna() & ~visits["case_id"].isin(numbers)
+    named = visits.loc[visits["case_id"].notna(), "case_id"]
+    known = set(numbers) if len(named) else set()
     return [
-        Finding("visit", at, "case_id", "unknown-reference", visits["case_id"].iloc[at])
-        for at in np.flatnonzero(unknown).tolist()
+        Finding("visit", int(at), "case_id", "unknown-reference", number)
+        for at, number in named.items()
+        if number not in known
     ]
 
 
@@ -54,7 +56,8 @@ def feed_cases(cases: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     `visits` are those that carry a case's number. The first visit after the solution is the revisit, for
     an unsolved case the last one; verdict and score of the last one count where the case has none.
     """
-    feeding = visits.loc[visits["case_id"].isin(cases["case_id"]) & visits["visit_at"].notna()]
+    feeding = visits[visits["case_id"].notna() & visits["visit_at"].notna()]
+    feeding = feeding[feeding["case_id"].isin(cases["case_id"])] if len(feeding) else feeding
     if feeding.empty:
         return cases
     order = feeding.sort_values("visit_at", kind="stable")
