@@ -41,12 +41,12 @@ def open_cases(visits: Records, opening: npt.NDArray[np.bool_]) -> Records:
 
 def find_unknown_references(visits: pd.DataFrame, numbers: pd.Series) -> list[Finding]:
     """`unknown-reference` for each visit whose case number no case has."""
-    named = visits.loc[visits["case_id"].notna(), "case_id"]
-    known = set(numbers) if len(named) else set()
+    named = np.flatnonzero(visits["case_id"].notna()).tolist()
+    known = set(numbers) if named else set()
     return [
-        Finding("visit", int(at), "case_id", "unknown-reference", number)
-        for at, number in named.items()
-        if number not in known
+        Finding("visit", at, "case_id", "unknown-reference", visits["case_id"].iloc[at])
+        for at in named
+        if visits["case_id"].iloc[at] not in known
     ]
 
 
