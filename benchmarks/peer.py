@@ -1,8 +1,9 @@
 """The peer: the same job as one would first write it, with `pandas.read_excel` and an openpyxl formatting loop.
 
-It reads every workbook, parses the times, computes three deadlines, the month's shares and satisfaction, and writes
-the tracking sheet (open cases and those closed in the last 90 days) with borders, colours and formats, and the figures.
-It has no forms, no checks of cells, no working calendar, no other sheets and no report.
+It reads every workbook, parses the times, computes three deadlines, the month's shares and satisfaction, and writes the
+same workbooks with borders, colours and formats: tracking sheet (open cases and those closed in the last 90 days), an
+archive a past month, a chase list a department; and the figures. It has no forms, no checks of cells, no working
+calendar, no other sheets, no marked copies and no report.
 """
 
 import json
@@ -12,7 +13,7 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-TIMES = ["反馈时间", "登记时间", "首次响应时间", "期望完成时间", "完成时间", "回访时间"]
+TIMES = ["反馈时间", "登记时间", "首次响应时间", "期望完成时间", "完成时间", "回访时间", "关闭时间"]
 TARGETS = {"紧急": 2, "重要": 4, "一般": 24}
 FILLS = {
     "按时": PatternFill("solid", fgColor="EAF6EF"),
@@ -22,13 +23,18 @@ FILLS = {
 
 
 def run_peer(folder: Path, output: Path, *, as_of: pd.Timestamp) -> None:
-    """Reads the workbooks in `folder` and writes `peer.xlsx` and `peer.json` into `output`."""
+    """Reads the workbooks in `folder` and writes the peer's outputs into `output`."""
     output.mkdir(parents=True, exist_ok=True)
     frames = [pd.read_excel(path, header=1, engine="openpyxl") for path in sorted(folder.glob("*.xlsx"))]
     cases = _time_cases(pd.concat(frames, ignore_index=True), as_of)
     (output / "peer.json").write_text(json.dumps(_count_month(cases), ensure_ascii=False), "utf-8")
-    shown = cases[cases["状态"].ne("已关闭") | cases["完成时间"].ge(as_of - pd.Timedelta(days=90))]
-    _write_tracking(output / "peer.xlsx", shown)
+    closed = cases["状态"].eq("已关闭")
+    _write_workbook(output / "tracking.xlsx", cases[~closed | cases["关闭时间"].ge(as_of - pd.Timedelta(days=90))])
+    months = cases["关闭时间"].dt.strftime("%Y-%m")
+    for month in sorted(months[closed & months.lt(f"{as_of:%Y-%m}")].unique()):
+        _write_workbook(output / f"{month}.xlsx", cases[closed & months.eq(month)])
+    for department, own in cases[~closed].groupby("责任部门"):
+        _write_workbook(output / f"{department}.xlsx", own)
 
 
 def _time_cases(cases: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -55,7 +61,7 @@ def _count_month(cases: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _write_tracking(path: Path, cases: pd.DataFrame) -> None:
+def _write_workbook(path: Path, cases: pd.DataFrame) -> None:
     side = Side(style="thin", color="DFE5EE")
     border, font, head = Border(side, side, side, side), Font("微软雅黑", 10), Font("微软雅黑", 10, bold=True, color="FFFFFF")
     navy, centre = PatternFill("solid", fgColor="12305E"), Alignment(horizontal="center", vertical="center")

@@ -31,6 +31,11 @@ _LOCAL = re.compile(
     r"(?<![\d.,\-])(?!(?:19|20)\d\d(?:0\d|1[0-2])\d\d)([1-9]\d{2,3}[ \-]?\d{4})(?![\d.,])", _FLAGS
 )
 
+_SUSPECT = re.compile(r"@|[\[(]at[\])]|微信|weixin|wechat|[wv]x|v信|qq|钉钉", _FLAGS)
+_DIGIT = re.compile(r"\d", _FLAGS)
+_FEWEST_DIGITS = 7
+"""A text without one of these words and with fewer digits holds no contact."""
+
 _Mask = tuple[re.Pattern[str], int, Callable[[re.Match[str]], str]]
 """What to look for, which group of it to replace, and by what."""
 
@@ -83,14 +88,17 @@ _PLAIN = _Plain()
 
 
 def _hide(text: str, masks: Sequence[_Mask]) -> str:
+    plain = text.translate(_PLAIN)
+    if not _SUSPECT.search(plain) and len(_DIGIT.findall(plain)) < _FEWEST_DIGITS:
+        return text
     for pattern, group, mask in masks:
         pieces, done = [], 0
-        for match in pattern.finditer(
-            text.translate(_PLAIN)
-        ):  # a loop: the text around a match stays as it is
+        for match in pattern.finditer(plain):  # a loop: the text around a match stays as it is
             pieces += [text[done : match.start(group)], mask(match)]
             done = match.end(group)
-        text = "".join((*pieces, text[done:]))
+        if pieces:
+            text = "".join((*pieces, text[done:]))
+            plain = text.translate(_PLAIN)
     return text
 
 

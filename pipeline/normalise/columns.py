@@ -1,7 +1,6 @@
 """Whole columns: every distinct value is understood once, every doubt is told with its position."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from pipeline.model import Fault, FormulaError
@@ -19,21 +18,19 @@ def parse_column(
 
     What `parse` keeps in spite of a fault (`Kept`) stands in both. A failed formula is a fault by itself.
     """
-    answers: dict[tuple[type, object], tuple[T | str | None, Fault | None]] = {}
-    parsed: list[T | str | None] = []
-    faults: list[tuple[int, Fault]] = []
-    for index, value in enumerate(values):  # a loop: cells are Python objects of mixed types
-        if type(value) is datetime:  # needs less time to be parsed than to be looked up
-            answer = _settle(parse(value))
-        elif (known := answers.get((type(value), value))) is not None:
-            answer = known
-        else:
-            failed = isinstance(value, FormulaError)
-            answer = answers[type(value), value] = _settle(FORMULA_ERROR if failed else parse(value))
-        parsed.append(answer[0])
-        if answer[1] is not None:
-            faults.append((index, answer[1]))
-    return parsed, faults
+    keys = list(zip(map(type, values), values, strict=True))  # 1, 1.0 and True are equal, but not the same
+    answers = {key: _understand(key[1], parse) for key in set(keys)}
+    parsed = [answers[key][0] for key in keys]
+    if all(fault is None for _, fault in answers.values()):
+        return parsed, []
+    told = ((index, answers[key][1]) for index, key in enumerate(keys))
+    return parsed, [(index, fault) for index, fault in told if fault is not None]
+
+
+def _understand(
+    value: object, parse: Callable[[object], T | Kept | Fault | None]
+) -> tuple[T | str | None, Fault | None]:
+    return _settle(FORMULA_ERROR if isinstance(value, FormulaError) else parse(value))
 
 
 def _settle(answer: T | Kept | Fault | None) -> tuple[T | str | None, Fault | None]:

@@ -17,6 +17,7 @@ from pipeline.normalise.text import Kept, clean_text, key, read_entry
 
 Parser = Callable[[object], object]
 
+
 def parse_customer_id(value: object) -> Kept:
     """A customer's number as text; `bad-id` where Excel has cut its digits, for it stands for nobody then."""
     kept = parse_case_id(value)

@@ -1,7 +1,9 @@
 """Everything a run writes: all of it is prepared first, then put in place file by file."""
 
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +12,13 @@ import pandas as pd
 from pipeline.config import Settings
 from pipeline.model import Results
 from pipeline.publish.archive import write_archives
-from pipeline.publish.atomic import replace_file, replace_together
+from pipeline.publish.atomic import (
+    Prepared,
+    place_together,
+    prepare_together,
+    replace_file,
+    sweep_temporaries,
+)
 from pipeline.publish.chase import write_chase_lists
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.report import ReportExtras, write_report
@@ -22,6 +30,8 @@ __all__ = ["publish_edition", "publish_marked_copies", "publish_report"]
 
 TRACKING, SUMMARY = "客户反馈跟踪表.xlsx", "summary.json"
 CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"
+MANY = 5_000
+"""Cases from which a second process pays."""
 
 
 class Edition(Protocol):
@@ -38,25 +48,50 @@ class Edition(Protocol):
 
 
 def publish_edition(edition: Edition, *, settings: Settings, sources: Mapping[str, Path]) -> list[Path]:
-    """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched."""
-    output, results = settings.output, edition.results
-    track = partial(
+    """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
+
+    The tracking workbook is half of the work; with many cases the rest is written beside it.
+    """
+    sweep_temporaries(settings.output)
+    rest = partial(_prepare_rest, edition, settings, sources)
+    try:
+        if len(edition.results.cases) < MANY:
+            prepared = [*_prepare_tracking(edition, settings), *rest()]
+        else:
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
+                promised = beside.submit(rest)
+                prepared = [*_prepare_tracking(edition, settings), *promised.result()]
+        placed = place_together(prepared)
+    except BaseException:
+        sweep_temporaries(settings.output)
+        raise
+    _remove_mended(settings.output / MARKED, placed, sources)
+    return placed
+
+
+def _prepare_tracking(edition: Edition, settings: Settings) -> list[Prepared]:
+    write = partial(
         write_tracking,
-        results=results,
+        results=edition.results,
         settings=settings,
         revisits=edition.revisits,
         scorecard=edition.scorecard,
     )
-    with replace_together() as placed:
-        replace_file(output / TRACKING, track)
+    with prepare_together() as prepared:
+        replace_file(settings.output / TRACKING, write)
+    return prepared
+
+
+def _prepare_rest(edition: Edition, settings: Settings, sources: Mapping[str, Path]) -> list[Prepared]:
+    output, results = settings.output, edition.results
+    with prepare_together() as prepared:
         write_report(output, results, settings=settings, extras=edition.extras)
         write_chase_lists(output / CHASE, results, settings=settings)
         write_archives(output / ARCHIVE, results, settings=settings)
-        copies = write_marked_copies(output / MARKED, results.problems, sources=sources)
+        write_marked_copies(output / MARKED, results.problems, sources=sources)
         write_tables(output / TABLES, results)
         replace_file(output / SUMMARY, partial(write_summary, results=results))
-    _remove_mended(output / MARKED, copies, sources)
-    return placed
+    return prepared
 
 
 def publish_marked_copies(
@@ -70,9 +105,9 @@ def publish_marked_copies(
 
 def publish_report(edition: Edition, *, settings: Settings) -> list[Path]:
     """Writes the monthly report alone; the paths."""
-    with replace_together() as placed:
+    with prepare_together() as prepared:
         write_report(settings.output, edition.results, settings=settings, extras=edition.extras)
-    return placed
+    return place_together(prepared)
 
 
 def _remove_mended(folder: Path, copies: list[Path], sources: Mapping[str, Path]) -> None:

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline import words
 from pipeline.config import Settings
 from pipeline.model import CASE_COLUMNS, Results, Status
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import open_book
 from pipeline.publish.case_rows import case_field, case_rows, mask_rows
 from pipeline.publish.data_sheet import DataSheet, split_sheet
-from pipeline.publish.links import relative_folder, source_links
 from pipeline.publish.live import result_rules
 
 # Names of this workbook.
@@ -32,25 +30,28 @@ def write_archives(folder: Path, results: Results, *, settings: Settings) -> lis
 
     A month is taken from `closed_at`; a file that exists is never written again.
     """
-    rows = case_rows(results, settings=settings)
-    closed = rows[rows["status"].eq(words.STATUS[Status.CLOSED]) & rows["closed_at"].notna()]
-    months = closed["closed_at"].dt.strftime("%Y-%m")
-    past = sorted(month for month in months.unique() if month < f"{results.as_of:%Y-%m}")
+    cases = results.cases
+    closed = cases["status"].eq(Status.CLOSED) & cases["closed_at"].notna()
+    months = cases["closed_at"].dt.strftime("%Y-%m").where(closed)
+    past = sorted(month for month in months.dropna().unique() if month < f"{results.as_of:%Y-%m}")
     missing = [month for month in past if not (folder / f"{month}.xlsx").exists()]
+    if not missing:
+        return []
+    rows = case_rows(results, settings=settings)
     return [
         replace_file(
             folder / f"{month}.xlsx",
-            partial(_write_archive, month=month, rows=mask_rows(closed[months.eq(month)]), settings=settings),
+            partial(_write_archive, month=month, rows=mask_rows(rows[months.eq(month).to_numpy()])),
         )
         for month in missing
     ]
 
 
-def _write_archive(path: Path, *, month: str, rows: pd.DataFrame, settings: Settings) -> None:
+def _write_archive(path: Path, *, month: str, rows: pd.DataFrame) -> None:
+    """Without links to the sources: an archive outlives the files it was made from."""
     frame = rows.sort_values(["closed_at", "case_id"], kind="stable")
-    links = {"source": source_links(frame, folder=relative_folder(settings.input, path))}
     rules = tuple(rule for name in _RESULTS for rule in result_rules(name))
     title = TITLE.format(month=month)
     with open_book(path, title=title) as book:
-        for part in split_sheet(DataSheet(CLOSED_CASES, ARCHIVE_FIELDS, frame, links, rules, note=title)):
+        for part in split_sheet(DataSheet(CLOSED_CASES, ARCHIVE_FIELDS, frame, {}, rules, note=title)):
             book.add_data(part)

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,27 +18,27 @@ TEMPORARY = ".~"
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     """A finished file beside the place it is meant for."""
 
     temporary: Path
     path: Path
 
 
-_together: ContextVar[list[_Prepared] | None] = ContextVar("together", default=None)
+_together: ContextVar[list[Prepared] | None] = ContextVar("together", default=None)
 
 
 def replace_file(path: Path, write: Callable[[Path], None]) -> Path:
     """Let `write` fill a temporary file beside `path`, then put it in place; the path it ended up at.
 
     A file whose content is the same stays untouched. A file that is open in Excel (Windows refuses to replace
-    it) is left alone, and the new one stands beside it under a dated name. Inside `replace_together` the file
-    is put in place at its end.
+    it) is left alone, and the new one stands beside it under a dated name. Inside `prepare_together` it
+    is not put in place yet.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=path.suffix, dir=path.parent)
     os.close(handle)
-    prepared = _Prepared(Path(name), path)
+    prepared = Prepared(Path(name), path)
     waiting = _together.get()
     try:
         write(prepared.temporary)
@@ -52,24 +52,30 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> Path:
 
 
 @contextmanager
-def replace_together() -> Iterator[list[Path]]:
-    """All files replaced inside are put in place at the end, or none where one of them fails.
-
-    The list given is filled with the paths they ended up at.
-    """
-    waiting: list[_Prepared] = []
-    placed: list[Path] = []
+def prepare_together() -> Iterator[list[Prepared]]:
+    """Files replaced inside are only prepared, and listed; none is left where one of them fails."""
+    waiting: list[Prepared] = []
     token = _together.set(waiting)
     try:
-        yield placed
-        placed += [_place(prepared) for prepared in waiting]
+        yield waiting
+    except BaseException:
+        for prepared in waiting:
+            prepared.temporary.unlink(missing_ok=True)
+        raise
     finally:
         _together.reset(token)
+
+
+def place_together(waiting: Sequence[Prepared]) -> list[Path]:
+    """Puts prepared files in place, one by one; where they ended up."""
+    try:
+        return [_place(prepared) for prepared in waiting]
+    finally:
         for prepared in waiting:
             prepared.temporary.unlink(missing_ok=True)
 
 
-def _place(prepared: _Prepared) -> Path:
+def _place(prepared: Prepared) -> Path:
     try:
         same = _is_same(prepared.temporary, prepared.path)
         return prepared.path if same else _put(prepared.temporary, prepared.path)
@@ -78,8 +84,8 @@ def _place(prepared: _Prepared) -> Path:
 
 
 def sweep_temporaries(folder: Path) -> None:
-    """Remove what a killed run left behind."""
-    for stale in folder.glob(f"{TEMPORARY}*"):
+    """Remove what a killed run left behind, in the subfolders too."""
+    for stale in folder.rglob(f"{TEMPORARY}*"):
         stale.unlink(missing_ok=True)
 
 
