@@ -80,13 +80,16 @@ def report(
 ) -> None:
     """只写月度分析报告。"""
     from pipeline.run import list_sources, report_month
+    from pipeline.show import show_unreadable
 
     settings, moment = _prepare(config, as_of)
     sources = list_sources(settings)
     with _progress(len(sources)) as told:
-        paths = report_month(settings, as_of=moment, month=month, sources=sources, told=told)
+        found, paths = report_month(settings, as_of=moment, month=month, sources=sources, told=told)
     for path in paths:
         typer.echo(path)
+    show_unreadable(found)
+    raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
 
 
 @app.command()

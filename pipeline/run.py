@@ -1,6 +1,7 @@
 """The order of the stages: read → normalise → validate → assess → analyse → publish."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,12 +52,30 @@ class Outcome:
 
 
 def list_sources(settings: Settings, paths: Sequence[Path] | None = None) -> list[Source]:
-    """The files to read: those of the input folder, or of the files and folders given."""
-    roots = list(paths) if paths else [settings.input]
-    missing = next((root for root in roots if not root.exists()), None)
+    """The files to read, each once: those of the input folder, or of the files and folders given.
+
+    What lies in the input folder is named by its place there, as in a run. Raises UsageError for a path that
+    is missing, and where two of the given files would have one name.
+    """
+    missing = next((root for root in paths or [settings.input] if not root.exists()), None)
     if missing is not None:
         raise UsageError(f"找不到文件或文件夹：{missing}")
-    return [source for root in roots for source in find_files(root)]
+    if not paths:
+        return find_files(settings.input)
+    named: dict[str, Path] = {}
+    for root in paths:
+        for path, name in find_files(root):
+            other = named.setdefault(f"{_find_prefix(root, settings.input)}{name}", path)
+            if not other.samefile(path):
+                raise UsageError(f"{other} 与 {path} 同名，请分别检查")
+    return [(path, name) for name, path in named.items()]
+
+
+def _find_prefix(root: Path, folder: Path) -> str:
+    """What the names of a root's files lack to name their place below `folder`; nothing elsewhere."""
+    top = (root.parent if root.is_file() else root).resolve()
+    place = top.relative_to(folder.resolve()) if top.is_relative_to(folder.resolve()) else Path()
+    return "" if place == Path() else f"{unicodedata.normalize('NFC', place.as_posix())}/"
 
 
 def find_records(settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[Source], told: Told) -> Found:
@@ -100,11 +119,12 @@ def check_files(
 
 def report_month(
     settings: Settings, *, as_of: pd.Timestamp, month: str, sources: Sequence[Source], told: Told
-) -> list[Path]:
+) -> tuple[Found, list[Path]]:
     """Writes the report of one month alone."""
     _check_month(month)
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
-    return publish_report(_compose(found, settings=settings, as_of=as_of, month=month), settings=settings)
+    edition = _compose(found, settings=settings, as_of=as_of, month=month)
+    return found, publish_report(edition, settings=settings)
 
 
 def _compose(found: Found, *, settings: Settings, as_of: pd.Timestamp, month: str | None) -> Edition:
@@ -120,7 +140,7 @@ def _compose(found: Found, *, settings: Settings, as_of: pd.Timestamp, month: st
 
 
 def _check_month(month: str | None) -> None:
-    if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+    if month is not None and not re.fullmatch(r"[1-9]\d{3}-(0[1-9]|1[0-2])", month, re.ASCII):
         raise UsageError(f"--month 应写成 2026-10，而不是 {month}")
 
 

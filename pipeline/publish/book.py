@@ -7,6 +7,7 @@ folder.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ OPTIONS = {
 @contextmanager
 def open_book(path: Path, *, title: str) -> Iterator["Book"]:
     """The workbook to fill; it is written at the end of the `with` block, unless that raised."""
-    file = Workbook(str(path), OPTIONS)
+    file = Workbook(str(path), deepcopy(OPTIONS))  # it writes into them, and the next book would differ
     file.set_properties({"title": title, "created": CREATED})
     try:
         yield Book(file)

@@ -1,0 +1,22 @@
+"""Readers that die, hang or give up, by the name of the file: stand-ins for what a library does to a bomb."""
+
+import os
+import signal
+import time
+
+from pipeline.config import Settings
+from pipeline.take_in import Source, Taken, take_in_file
+
+
+def read_or_die(source: Source, settings: Settings) -> Taken:
+    """As `take_in_file`, but a file called 杀… kills its reader, 慢… hangs, 大… wants 1 GB, 错… is a bug."""
+    match source[1][0]:
+        case "杀":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "慢":
+            time.sleep(60)
+        case "大":
+            bytearray(2**30)
+        case "错":
+            raise ZeroDivisionError("13800138000")
+    return take_in_file(source, settings)
