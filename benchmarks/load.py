@@ -1,4 +1,4 @@
-"""Workbooks for the benchmarks: lists of the rapid-response handbook as a busy team keeps them, made up by a seed."""
+"""Workbooks for the benchmarks: rapid-response lists as a busy team keeps them, made up by a seed."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,9 +7,9 @@ import numpy as np
 import xlsxwriter
 
 HEADINGS = [
-    "反馈编号", "客户姓名/公司", "联系方式", "反馈时间", "登记时间", "登记人", "反馈渠道", "反馈类型", "紧急程度",
-    "产品模块", "设备型号", "问题描述", "客户诉求", "责任部门", "责任人", "首次响应时间", "状态", "处理进展", "期望完成时间",
-    "解决方案", "完成时间", "回访时间", "满意度评分", "关闭时间",
+    "反馈编号", "客户姓名/公司", "联系方式", "反馈时间", "登记时间", "登记人", "反馈渠道", "反馈类型",
+    "紧急程度", "产品模块", "设备型号", "问题描述", "客户诉求", "责任部门", "责任人", "首次响应时间",
+    "状态", "处理进展", "期望完成时间", "解决方案", "完成时间", "回访时间", "满意度评分", "关闭时间",
 ]  # fmt: skip
 CHOICES = {
     "反馈渠道": ["电话", "邮件", "线下拜访", "线上表单"],
@@ -63,7 +63,11 @@ def _make_record(draw: np.random.Generator, serial: int) -> dict[str, object]:
     if draw.random() < 0.9:  # noqa: PLR2004 - the share of solved cases
         resolved = received + timedelta(minutes=int(draw.integers(1600, 6000)))
         record |= {"状态": "已关闭", "完成时间": resolved, "解决方案": "更换部件并回电确认"}
-        record |= {"关闭时间": resolved + timedelta(hours=30), "回访时间": resolved + timedelta(hours=20), "满意度评分": int(draw.integers(1, 6))}
+        record |= {
+            "关闭时间": resolved + timedelta(hours=30),
+            "回访时间": resolved + timedelta(hours=20),
+            "满意度评分": int(draw.integers(1, 6)),
+        }
     if serial % 10_000 < 1000 and draw.random() < 0.02:  # noqa: PLR2004 - the share of slips
         record |= {"紧急程度": "特急"}
     return record

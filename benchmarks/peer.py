@@ -1,9 +1,9 @@
-"""The peer: the same job as one would first write it, with `pandas.read_excel` and an openpyxl formatting loop.
+"""The peer: the same job as first written, with `pandas.read_excel` and an openpyxl formatting loop.
 
-It reads every workbook, parses the times, computes three deadlines, the month's shares and satisfaction, and writes the
-same workbooks with borders, colours and formats: tracking sheet (open cases and those closed in the last 90 days), an
-archive a past month, a chase list a department; and the figures. It has no forms, no checks of cells, no working
-calendar, no other sheets, no marked copies and no report.
+It reads every workbook, parses the times, computes three deadlines, the month's shares and satisfaction, and
+writes the same workbooks with borders, colours and formats: the tracking sheet (open cases and those closed
+in the last 90 days), an archive a past month, a chase list a department; and the figures. It has no forms, no
+checks of cells, no working calendar, no other sheets, no marked copies and no report.
 """
 
 import json
@@ -29,7 +29,9 @@ def run_peer(folder: Path, output: Path, *, as_of: pd.Timestamp) -> None:
     cases = _time_cases(pd.concat(frames, ignore_index=True), as_of)
     (output / "peer.json").write_text(json.dumps(_count_month(cases), ensure_ascii=False), "utf-8")
     closed = cases["状态"].eq("已关闭")
-    _write_workbook(output / "tracking.xlsx", cases[~closed | cases["关闭时间"].ge(as_of - pd.Timedelta(days=90))])
+    _write_workbook(
+        output / "tracking.xlsx", cases[~closed | cases["关闭时间"].ge(as_of - pd.Timedelta(days=90))]
+    )
     months = cases["关闭时间"].dt.strftime("%Y-%m")
     for month in sorted(months[closed & months.lt(f"{as_of:%Y-%m}")].unique()):
         _write_workbook(output / f"{month}.xlsx", cases[closed & months.eq(month)])
@@ -63,7 +65,11 @@ def _count_month(cases: pd.DataFrame) -> dict[str, object]:
 
 def _write_workbook(path: Path, cases: pd.DataFrame) -> None:
     side = Side(style="thin", color="DFE5EE")
-    border, font, head = Border(side, side, side, side), Font("微软雅黑", 10), Font("微软雅黑", 10, bold=True, color="FFFFFF")
+    border, font, head = (
+        Border(side, side, side, side),
+        Font("微软雅黑", 10),
+        Font("微软雅黑", 10, bold=True, color="FFFFFF"),
+    )
     navy, centre = PatternFill("solid", fgColor="12305E"), Alignment(horizontal="center", vertical="center")
     book = Workbook()
     sheet = book.active

@@ -1,4 +1,4 @@
-"""How fast the main job is, as a ratio to the peer in one run: `python benchmarks/run_job.py [--files 50] [--rows 1000]`.
+"""How fast the main job is, as a ratio to the peer in one run: `python benchmarks/run_job.py [--files 50]`.
 
 The product and the peer run in turn, each in a process of its own; medians of `--times`.
 """
@@ -16,10 +16,14 @@ from load import write_load
 
 AS_OF = "2026-10-31T18:00"
 HERE = Path(__file__).parent
-PEER = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import pandas as pd; from peer import run_peer; "
-    "run_peer(Path('input'), Path('peer'), as_of=pd.Timestamp(sys.argv[2]))"
-)
+PEER = """
+import sys
+from pathlib import Path
+import pandas as pd
+sys.path.insert(0, sys.argv[1])
+from peer import run_peer
+run_peer(Path("input"), Path("peer"), as_of=pd.Timestamp(sys.argv[2]))
+"""
 
 
 def main() -> None:
@@ -39,10 +43,9 @@ def main() -> None:
                 seconds[name].append(_measure(command, place))
                 print(f"{name:8} {seconds[name][-1]:7.2f} s", flush=True)
     medians = {name: statistics.median(times) for name, times in seconds.items()}
-    print(
-        f"{options.files} × {options.rows} rows: product {medians['product']:.2f} s, peer {medians['peer']:.2f} s, "
-        f"{medians['peer'] / medians['product']:.1f} times faster"
-    )
+    print(f"{options.files} × {options.rows} rows, medians of {options.times}")
+    print(" · ".join(f"{name} {median:.2f} s" for name, median in medians.items()))
+    print(f"{medians['peer'] / medians['product']:.1f} times faster")
 
 
 def _measure(command: list[str], place: Path) -> float:

@@ -41,10 +41,10 @@ CONFIG = Path("config.toml")
 @app.command()
 def run(config: Config = CONFIG, as_of: AsOf = None, month: Month = None) -> None:
     """主任务：读取 input/，写出跟踪表、月度报告和数据表。"""
+    settings, moment = _prepare(config, as_of)
     from pipeline.run import list_sources, run_job
     from pipeline.show import show_outcome
 
-    settings, moment = _prepare(config, as_of)
     sources = list_sources(settings)
     with _progress(len(sources)) as told:
         outcome = run_job(settings, as_of=moment, month=month, sources=sources, told=told)
@@ -61,10 +61,10 @@ def check(
     as_of: AsOf = None,
 ) -> None:
     """只读取和校验：逐条列出问题，并在 待修正/ 写出标好的副本。"""
+    settings, moment = _prepare(config, as_of)
     from pipeline.run import check_files, list_sources
     from pipeline.show import show_problems
 
-    settings, moment = _prepare(config, as_of)
     sources = list_sources(settings, paths)
     with _progress(len(sources)) as told:
         found, copies = check_files(settings, as_of=moment, sources=sources, told=told)
@@ -79,10 +79,10 @@ def report(
     as_of: AsOf = None,
 ) -> None:
     """只写月度分析报告。"""
+    settings, moment = _prepare(config, as_of)
     from pipeline.run import list_sources, report_month
     from pipeline.show import show_unreadable
 
-    settings, moment = _prepare(config, as_of)
     sources = list_sources(settings)
     with _progress(len(sources)) as told:
         found, paths = report_month(settings, as_of=moment, month=month, sources=sources, told=told)
@@ -97,11 +97,11 @@ def explain(
     case_id: Annotated[str, typer.Argument(help="工单编号。")], config: Config = CONFIG, as_of: AsOf = None
 ) -> None:
     """一件工单从哪里来、每个时限怎样算出。"""
+    settings, moment = _prepare(config, as_of)
     from pipeline.explain import explain_case
     from pipeline.run import find_records, list_sources
     from pipeline.show import show_unreadable
 
-    settings, moment = _prepare(config, as_of)
     sources = list_sources(settings)
     with _progress(len(sources)) as told:
         found = find_records(settings, as_of=moment, sources=sources, told=told)
@@ -152,6 +152,9 @@ def _tell_failure(error: Exception) -> str:
 
 def _prepare(config: Path, as_of: str | None) -> "tuple[Settings, pd.Timestamp]":
     """Settings and the moment to compute for, in the configured zone, without an offset."""
+    from pipeline.children import warm_up
+
+    warm_up()
     import pandas as pd
 
     from pipeline.config import load_settings

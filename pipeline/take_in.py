@@ -1,6 +1,5 @@
 """Files → readings and records, in capped child processes: a file that kills its reader costs only itself."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -9,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from pipeline.children import get_children
 from pipeline.config import Limits, Settings
 from pipeline.model import FileReading
 from pipeline.normalise import Intake, normalise_tables
@@ -95,13 +95,8 @@ def _take_in_alone(source: Source, settings: Settings) -> Taken:
 
 def _open_pool(workers: int, limits: Limits) -> ProcessPoolExecutor:
     """A pool that is up: the time a process takes to start is not its first file's."""
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload([__name__])
-    pool = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=partial(_cap_memory, limits.memory_mb)
-    )
+    capped = partial(_cap_memory, limits.memory_mb)
+    pool = ProcessPoolExecutor(workers, mp_context=get_children(), initializer=capped)
     pool.submit(os.getpid).result()
     return pool
 

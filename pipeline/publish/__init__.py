@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
+from pipeline.children import get_children
 from pipeline.config import Settings
 from pipeline.model import Results
 from pipeline.publish.archive import write_archives
@@ -50,17 +50,18 @@ class Edition(Protocol):
 def publish_edition(edition: Edition, *, settings: Settings, sources: Mapping[str, Path]) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
-    The tracking workbook is half of the work; with many cases the rest is written beside it.
+    Chase lists and archives are half of the work; with many cases they are written beside the rest.
     """
     sweep_temporaries(settings.output)
     rest = partial(_prepare_rest, edition, settings, sources)
+    lists = partial(_prepare_lists, edition.results, settings)
     try:
         if len(edition.results.cases) < MANY:
-            prepared = [*_prepare_tracking(edition, settings), *rest()]
+            prepared = [*rest(), *lists()]
         else:
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
-                promised = beside.submit(rest)
-                prepared = [*_prepare_tracking(edition, settings), *promised.result()]
+            with ProcessPoolExecutor(1, mp_context=get_children()) as beside:
+                promised = beside.submit(lists)
+                prepared = [*rest(), *promised.result()]
         placed = place_together(prepared)
     except BaseException:
         sweep_temporaries(settings.output)
@@ -69,28 +70,28 @@ def publish_edition(edition: Edition, *, settings: Settings, sources: Mapping[st
     return placed
 
 
-def _prepare_tracking(edition: Edition, settings: Settings) -> list[Prepared]:
-    write = partial(
+def _prepare_rest(edition: Edition, settings: Settings, sources: Mapping[str, Path]) -> list[Prepared]:
+    output, results = settings.output, edition.results
+    track = partial(
         write_tracking,
-        results=edition.results,
+        results=results,
         settings=settings,
         revisits=edition.revisits,
         scorecard=edition.scorecard,
     )
     with prepare_together() as prepared:
-        replace_file(settings.output / TRACKING, write)
-    return prepared
-
-
-def _prepare_rest(edition: Edition, settings: Settings, sources: Mapping[str, Path]) -> list[Prepared]:
-    output, results = settings.output, edition.results
-    with prepare_together() as prepared:
+        replace_file(output / TRACKING, track)
         write_report(output, results, settings=settings, extras=edition.extras)
-        write_chase_lists(output / CHASE, results, settings=settings)
-        write_archives(output / ARCHIVE, results, settings=settings)
         write_marked_copies(output / MARKED, results.problems, sources=sources)
         write_tables(output / TABLES, results)
         replace_file(output / SUMMARY, partial(write_summary, results=results))
+    return prepared
+
+
+def _prepare_lists(results: Results, settings: Settings) -> list[Prepared]:
+    with prepare_together() as prepared:
+        write_chase_lists(settings.output / CHASE, results, settings=settings)
+        write_archives(settings.output / ARCHIVE, results, settings=settings)
     return prepared
 
 
