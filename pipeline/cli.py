@@ -67,7 +67,7 @@ def check(
 
     sources = list_sources(settings, paths)
     with _progress(len(sources)) as told:
-        found, copies = check_files(settings, as_of=moment, sources=sources, told=told)
+        found, copies = check_files(settings, as_of=moment, sources=sources, told=told, whole=not paths)
     show_problems(found, copies)
     raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
 

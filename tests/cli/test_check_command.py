@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.workplace import AS_OF, CASES, feedback, list_files, make_workplace, write_csv
+from tests.support.workplace import AS_OF, CASES, VISITS, feedback, list_files, make_workplace, write_csv
 
 SHEET, CATEGORIES = "客户反馈记录表.csv!客户反馈记录表", "咨询类、问题类、建议类、投诉类"
 HEAD = CASES[0]
@@ -54,6 +54,14 @@ def test_check_reads_only_the_files_and_folders_it_is_given(place: Path) -> None
     write_csv(place / "input" / "子" / "乙.csv", [HEAD, BAD])
     for path in ("input/子", "input/子/乙.csv"):
         assert "已读取 1" in feedback(place, "check", path).out
+
+
+def test_a_visit_is_not_told_to_refer_to_nothing_where_only_its_own_file_is_checked(tmp_path: Path) -> None:
+    place = make_workplace(tmp_path, 客户服务回访与反馈记录表=VISITS)
+    whole = feedback(place, "check", "--as-of", AS_OF)
+    alone = feedback(place, "check", "input/客户服务回访与反馈记录表.csv", "--as-of", AS_OF)
+    assert "unknown-reference" in whole.out
+    assert "unknown-reference" not in alone.out
 
 
 def test_a_file_below_the_input_folder_keeps_its_name_there_however_it_is_given(place: Path) -> None:
