@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from pipeline.model import Results
     from pipeline.run import Found, Outcome
 
 MOST_LISTED = 5
@@ -62,12 +63,17 @@ def _summarise(outcome: "Outcome", *, month_chosen: bool) -> Iterator[str]:
     yield f"记录　{records}（{ROWS.format(**results.rows)}）"
     yield _count_problems(results.problems)
     yield _count_breaches(results.clocks)
-    month = (
-        f"{results.month}（最近一个有记录的完整月份，可用 --month 指定）" if month_chosen else results.month
-    )
+    month = results.month + (_tell_choice(results) if month_chosen else "")
     yield f"报告月份　{month}　统计时间 {results.as_of:%Y-%m-%d %H:%M}"
     yield "结果"
     yield from _list_paths(outcome.paths, outcome.output)
+
+
+def _tell_choice(results: "Results") -> str:
+    complete = results.as_of.to_period("M") - 1
+    if results.month == str(complete):
+        return "（最近一个完整的月份，可用 --month 指定）"
+    return f"（{complete} 没有记录，改用最近有记录的月份，可用 --month 指定）"
 
 
 def _count_files(files: Iterable[FileReading]) -> str:

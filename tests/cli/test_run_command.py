@@ -107,7 +107,7 @@ def test_the_same_inputs_and_moment_give_the_same_bytes(
 
 def test_a_run_says_which_month_it_chose_where_none_was_given(said: Said) -> None:
     """The last complete month (2026-09) holds no record, so it is the latest one that does."""
-    assert "报告月份　2026-10（最近一个有记录的完整月份" in said.out
+    assert "报告月份　2026-10（2026-09 没有记录，改用最近有记录的月份" in said.out
 
 
 def test_check_after_a_run_rewrites_marked_copies_and_leaves_the_rest_and_the_state_alone(
