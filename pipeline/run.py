@@ -17,7 +17,8 @@ from pipeline.publish import publish_edition, publish_marked_copies, publish_rep
 from pipeline.read import find_files
 from pipeline.state import NumberBook
 from pipeline.take_in import Source, take_in_files
-from pipeline.validate import Validated, tabulate_problems, validate_records, word_problem
+from pipeline.validate import Validated, tabulate_problems, validate_records
+from pipeline.word_problem import word_problem
 
 Told = Callable[[str], None]
 """Hears the name of each file as it is done."""

@@ -126,7 +126,7 @@ PROBLEMS: dict[str, Wording] = {
     "sheet-not-recognised": Wording(
         "warning", "无法识别工作表“{value}”{hint}", "请使用手册中的表头，或将工作表改名为“说明”"
     ),
-    "file-unreadable": Wording("error", "文件无法读取：{hint}", "{value}"),
+    "file-unreadable": Wording("error", "文件无法读取：{hint}", "{detail}"),
     "shifted-row": Wording(
         "error",
         "第 {value} 行比表头多 {hint} 项，内容已错位，未读入",

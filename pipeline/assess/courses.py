@@ -20,11 +20,12 @@ from pipeline.assess.moments import (
     read_times,
 )
 from pipeline.assess.pace import Pace
-from pipeline.assess.stages import STAGES, find_bound, is_reached
+from pipeline.assess.stages import find_bound, is_reached
 from pipeline.assess.states import Course
 from pipeline.assess.targets import Deadlines, choose_targets, set_deadlines, set_pace
 from pipeline.assess.waits import read_waits, shift_due
 from pipeline.handbooks import Clock
+from pipeline.model import STAGES
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import pandas as pd
 from pandas.api.typing import NaTType
 
 from pipeline import words
-from pipeline.assess.stages import STAGES
 from pipeline.handbooks import Clock, Duration
+from pipeline.model import STAGES
 
 _MINUTES_AN_HOUR = 60
 _DAY = pd.Timedelta(days=1)

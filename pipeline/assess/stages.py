@@ -4,19 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.assess.moments import Flags, Times, has_time, no_times, read_times
-from pipeline.model import Status
-
-STAGES = (
-    "received_at",
-    "registered_at",
-    "analysed_at",
-    "first_response_at",
-    "resolved_at",
-    "result_sent_at",
-    "revisit_at",
-    "closed_at",
-    "archived_at",
-)
+from pipeline.model import STAGES, Status
 
 _PROOFS = tuple(stage for stage in STAGES if stage != "revisit_at")
 

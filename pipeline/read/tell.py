@@ -1,9 +1,8 @@
 """Problems with whole files and sheets, in the words of `words.PROBLEMS`."""
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from pipeline import words
-from pipeline.model import Problem
+from pipeline.model import Problem, cell_name
+from pipeline.word_problem import word_problem
 
 
 class UnreadableError(Exception):
@@ -18,32 +17,18 @@ class UnreadableError(Exception):
 
 def tell_file(path: str, error: UnreadableError) -> Problem:
     """The one problem of a file that can't be read."""
-    return _tell("file-unreadable", path, hint=error.reason, value=error.suggestion)
+    return word_problem("file-unreadable", file=path, hint=error.reason, detail=error.suggestion)
 
 
 def tell_sheet(path: str, sheet: str, nearest: str) -> Problem:
-    """A sheet like none of the handbooks' lists and forms; `nearest` may name the one most like it."""
+    """A sheet like none of the handbooks' lists and forms; `nearest` may name the most similar one."""
     hint = words.NEAREST.format(title=nearest) if nearest else ""
-    return _tell("sheet-not-recognised", path, sheet=sheet, hint=hint, value=sheet)
+    return word_problem("sheet-not-recognised", file=path, sheet=sheet, value=sheet, hint=hint)
 
 
 def tell_shift(path: str, sheet: str, *, row: int, col: int, fields: int) -> Problem:
     """A row of a text file (0-based) with so many fields more than its header."""
-    cell = xl_rowcol_to_cell(row, col)
-    return _tell("shifted-row", path, sheet=sheet, cell=cell, value=str(row + 1), hint=str(fields))
-
-
-def _tell(code: str, path: str, *, sheet: str = "", cell: str = "", **details: str) -> Problem:
-    wording = words.PROBLEMS[code]
-    return Problem(
-        severity=wording.severity,
-        code=code,
-        file=path,
-        sheet=sheet,
-        cell=cell,
-        record_id="",
-        field="",
-        value=details["value"] if sheet else "",
-        message=wording.message.format(**details),
-        suggestion=wording.suggestion.format(**details),
+    cell = cell_name(row + 1, col + 1)
+    return word_problem(
+        "shifted-row", file=path, sheet=sheet, cell=cell, value=str(row + 1), hint=str(fields)
     )

@@ -4,22 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
 
+from pipeline.model import STAGES
 from pipeline.sample.chance import happens, spend
 from pipeline.sample.world import AS_OF, DAYS_OFF, WORKDAYS, WORLD
 
 Stamps = dict[str, datetime]
 
-_ORDER = (
-    "received_at",
-    "registered_at",
-    "analysed_at",
-    "first_response_at",
-    "resolved_at",
-    "result_sent_at",
-    "revisit_at",
-    "closed_at",
-    "archived_at",
-)
 _MARGIN = timedelta(hours=2)  # what came in later nobody has written down yet
 _BY_DAY = 4  # days: what takes as long is promised for a day, not for an hour
 _SATURDAY = 5
@@ -112,7 +102,7 @@ def _at_desk(moment: datetime, rng: Random) -> datetime:
 def _cut(stamps: Stamps) -> Stamps:
     """Without what has not happened by as-of: the first missing stage ends the life."""
     kept = {"promised_at": stamps["promised_at"]}
-    for stage in _ORDER:
+    for stage in STAGES:
         if stage not in stamps or stamps[stage] > AS_OF:
             break
         kept[stage] = stamps[stage]

@@ -11,13 +11,13 @@ from pipeline.model import RECORD_COLUMNS, RECORD_KINDS, Finding, Problem, Recor
 from pipeline.validate.duplicates import Merged, merge_cases, merge_equal
 from pipeline.validate.gather import Intake, gather_records, join_records
 from pipeline.validate.identity import find_bad_ids
-from pipeline.validate.locate import locate_findings, tabulate_problems, word_problem
+from pipeline.validate.locate import locate_findings, tabulate_problems
 from pipeline.validate.required import find_missing
 from pipeline.validate.stamps import find_disorder, find_future
 from pipeline.validate.status import settle_status
 from pipeline.validate.visits import feed_cases, find_unknown_references, open_cases, select_opening
 
-__all__ = ["Validated", "tabulate_problems", "validate_records", "word_problem"]
+__all__ = ["Validated", "tabulate_problems", "validate_records"]
 
 GiveNumbers = Callable[[RecordKind, pd.DataFrame], pd.Series]
 """A kind and its records → the number of each, same index; given numbers stay."""

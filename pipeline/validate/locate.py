@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from pipeline.model import (
-    FIELD_LABELS,
     PROBLEM_COLUMNS,
     Finding,
     Problem,
@@ -14,10 +13,7 @@ from pipeline.model import (
     cell_name,
     shape_table,
 )
-from pipeline.words import PROBLEMS
-
-LONGEST_VALUE = 60
-"""Characters of the original that a message quotes."""
+from pipeline.word_problem import word_problem
 
 
 def locate_findings(
@@ -52,35 +48,6 @@ def locate_cell(records: Records, at: int, field: str) -> str:
     if field not in records.rows:
         return ""
     return cell_name(int(records.rows[field].iloc[at]), int(records.cols[field].iloc[at]))
-
-
-def word_problem(  # noqa: PLR0913 - the columns of the problems table
-    code: str,
-    *,
-    file: str = "",
-    sheet: str = "",
-    cell: str = "",
-    record_id: str = "",
-    field: str = "",
-    value: str = "",
-    hint: str = "",
-) -> Problem:
-    """A problem of this code with its Chinese message and suggestion filled in."""
-    wording = PROBLEMS[code]
-    short = value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-    words = {"label": FIELD_LABELS.get(field, ""), "value": short, "hint": hint}
-    return Problem(
-        wording.severity,
-        code,
-        file,
-        sheet,
-        cell,
-        record_id,
-        field,
-        value,
-        wording.message.format(**words),
-        wording.suggestion.format(**words),
-    )
 
 
 def tabulate_problems(problems: Iterable[Problem]) -> pd.DataFrame:

@@ -11,7 +11,17 @@ import pipeline
 PACKAGE = Path(pipeline.__file__).parent
 STAGES = ("read", "normalise", "validate", "assess", "analyse", "publish")
 ASIDE = ("state", "sample")
-SHARED = {"children", "config", "errors", "find_packaged", "handbooks", "masking", "model", "words"}
+SHARED = {
+    "children",
+    "config",
+    "errors",
+    "find_packaged",
+    "handbooks",
+    "masking",
+    "model",
+    "word_problem",
+    "words",
+}
 """What any stage may import."""
 BASE = {"errors", "handbooks", "masking", "model", "words"}
 """What imports nothing of the package but one another."""

@@ -83,14 +83,14 @@ def test_every_problem_code_of_the_contract_has_its_wording_and_severity() -> No
     assert CODES - words.PROBLEMS.keys() == set()
     assert {code for code, wording in words.PROBLEMS.items() if wording.severity == "error"} == ERRORS
     for code, wording in words.PROBLEMS.items():
-        said = {"label": "L", "value": "V", "hint": "H"}
+        said = {"label": "L", "value": "V", "hint": "H", "detail": "D"}
         assert wording.message.format(**said), code
         assert wording.suggestion.format(**said), code
 
 
 def find_codes() -> Iterator[str]:
     """Texts in the stages' source that look like problem codes, in the calls that make problems."""
-    makers = {"Finding", "Fault", "word_problem", "_tell"}
+    makers = {"Finding", "Fault", "word_problem"}
     for path in sorted(Path(pipeline.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
