@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -66,7 +67,7 @@ def publish_edition(edition: Edition, *, settings: Settings, sources: Mapping[st
     except BaseException:
         sweep_temporaries(settings.output)
         raise
-    _remove_mended(settings.output / MARKED, placed, sources)
+    _remove_mended(settings.output / MARKED, prepared, sources)
     return placed
 
 
@@ -99,9 +100,11 @@ def publish_marked_copies(
     problems: pd.DataFrame, *, settings: Settings, sources: Mapping[str, Path]
 ) -> list[Path]:
     """Writes the marked copies alone; the paths."""
-    copies = write_marked_copies(settings.output / MARKED, problems, sources=sources)
-    _remove_mended(settings.output / MARKED, copies, sources)
-    return copies
+    with prepare_together() as prepared:
+        write_marked_copies(settings.output / MARKED, problems, sources=sources)
+    placed = place_together(prepared)
+    _remove_mended(settings.output / MARKED, prepared, sources)
+    return placed
 
 
 def publish_report(edition: Edition, *, settings: Settings) -> list[Path]:
@@ -111,9 +114,13 @@ def publish_report(edition: Edition, *, settings: Settings) -> list[Path]:
     return place_together(prepared)
 
 
-def _remove_mended(folder: Path, copies: list[Path], sources: Mapping[str, Path]) -> None:
-    """Removes the marked copies of files that have nothing left to mend."""
+def _remove_mended(folder: Path, prepared: list[Prepared], sources: Mapping[str, Path]) -> None:
+    """Removes the marked copies of files that have nothing left to mend.
+
+    One that is open in Excel on Windows stays until the next run.
+    """
+    meant = {each.path for each in prepared}
     for name in sources:
-        for copy in (folder / name, folder / f"{name}.xlsx"):
-            if copy not in copies:
+        for copy in {folder / name, folder / f"{name}.xlsx"} - meant:
+            with suppress(PermissionError):
                 copy.unlink(missing_ok=True)
