@@ -193,3 +193,15 @@ def test_a_workbook_that_unpacks_to_a_bomb_is_unreadable_and_costs_only_itself(t
     assert said.code == 3
     assert "远.xlsx  file-unreadable  文件无法读取：工作表“数据”的数据范围过大" in said.out
     assert "已读取 1 · 未能读取 1" in said.out
+
+
+def test_two_processes_write_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With many cases the lists are written beside the rest; here one case is many."""
+    written = []
+    for folder, many in ((tmp_path / "one", 5_000), (tmp_path / "two", 1)):
+        monkeypatch.setattr("pipeline.publish.MANY", many)
+        place = make_workplace(folder, 客户反馈记录表=CASES, 客户服务回访与反馈记录表_xlsx=VISITS)
+        assert feedback(place, "run", "--month", "2026-10", "--as-of", AS_OF).code == 0
+        written.append(read_outputs(place))
+    assert written[0] == written[1]
+    assert any(name.startswith("催办/") for name in written[0])
