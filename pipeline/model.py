@@ -314,7 +314,10 @@ class RawColumn:
 
 @dataclass(frozen=True)
 class RawTable:
-    """The records of one list, or of the like forms of one sheet: every column has one entry per record."""
+    """The records of one list, or of the like forms of one sheet: every column has one entry per record.
+
+    `extras` are columns under headings (as written) that no handbook knows.
+    """
 
     sheet: str
     handbook: str
@@ -324,6 +327,7 @@ class RawTable:
     rows: npt.NDArray[np.int32]
     year: int | None = None
     epoch_1904: bool = False
+    extras: dict[str, RawColumn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +368,10 @@ class Records:
 
 @dataclass(frozen=True)
 class SheetEntry:
-    """How one sheet was understood (`summary.json`); its rows are records, ignored or rejected ones."""
+    """How one sheet was understood (`summary.json`); its rows are records, ignored or rejected ones.
+
+    `notes` say what a user may not expect: hidden rows that were read, a list read across.
+    """
 
     name: str
     layout: Literal["list", "form", "ignored"]
@@ -372,6 +379,7 @@ class SheetEntry:
     records: int
     ignored_rows: int = 0
     rejected_rows: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Rows and columns are 0-based here; `RawTable` and problems have them 1-based. A 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -40,17 +40,29 @@ class CellAt(NamedTuple):
     col: int
 
 
+@dataclass
+class Hidden:
+    """Rows and columns (0-based) of a sheet that are not shown, and whether the sheet itself is not."""
+
+    rows: set[int] = field(default_factory=set)
+    cols: set[int] = field(default_factory=set)
+    sheet: bool = False
+
+
 @dataclass(frozen=True)
 class Grid:
     """The cells of one sheet, all rows of the same length, and its merged ranges.
 
-    `lengths` are the numbers of fields that the rows of a text file had; workbooks have none.
+    `lengths` are the numbers of fields that the rows of a text file had; workbooks have none. `pictures` are
+    those on the sheet.
     """
 
     name: str
     cells: list[list[object]]
     merges: tuple[Span, ...] = ()
     lengths: tuple[int, ...] = ()
+    hidden: Hidden = field(default_factory=Hidden)
+    pictures: int = 0
 
     @property
     def height(self) -> int:
@@ -106,7 +118,7 @@ def build_grid(
     if all(text == tidy and type(tidy) is str for text, tidy in odd.items()):
         return grid
     tidied = [[odd.get(cell, cell) if isinstance(cell, str) else cell for cell in row] for row in cells]
-    return Grid(name, tidied, grid.merges, lengths)
+    return replace(grid, cells=tidied)
 
 
 def _drop_overlaps(merges: tuple[Span, ...], height: int, width: int) -> tuple[Span, ...]:

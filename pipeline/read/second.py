@@ -3,16 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.read.grid import CellAt, Span
+from pipeline.read.grid import CellAt, Hidden, Span
 from pipeline.read.tell import UnreadableError
 
 
 @dataclass
 class SheetLook:
-    """One sheet: cells that show an error, merged ranges, and how far cells with content reach."""
+    """One sheet: cells that show an error, merged ranges, and how far cells with content reach.
+
+    `boxes` are the check boxes drawn over a cell, as text (`☑电话 □邮件`), or, where they have none of their
+    own, the mark alone; `hidden` is what a user does not see.
+    """
 
     errors: dict[CellAt, str] = field(default_factory=dict)
     merges: list[Span] = field(default_factory=list)
+    boxes: dict[CellAt, str] = field(default_factory=dict)
+    hidden: Hidden = field(default_factory=Hidden)
+    pictures: int = 0
     height: int = 0
     width: int = 0
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -82,8 +82,17 @@ def _read_grid(sheet: CalamineSheet, look: SheetLook) -> Grid:
     cells = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
     for (row, col), text in look.errors.items():
         _put(cells, row, col, FormulaError(text))
+    for (row, col), boxes in look.boxes.items():
+        _put(cells, row, col, _add_boxes(cells, row, col, boxes))
     told = tuple(Span(*start, *end) for start, end in sheet.merged_cell_ranges or ())
-    return build_grid(sheet.name, cells, told or tuple(look.merges))
+    grid = build_grid(sheet.name, cells, told or tuple(look.merges))
+    return replace(grid, hidden=look.hidden, pictures=look.pictures)
+
+
+def _add_boxes(cells: list[list[object]], row: int, col: int, boxes: str) -> str:
+    """A cell's own text behind the check boxes over it; a linked cell's TRUE or FALSE is no text."""
+    own = cells[row][col] if row < len(cells) and col < len(cells[row]) else ""
+    return " ".join(filter(None, (boxes, own if isinstance(own, str) else "")))
 
 
 def _put(cells: list[list[object]], row: int, col: int, value: object) -> None:
