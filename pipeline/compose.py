@@ -57,6 +57,7 @@ def compose_edition(  # noqa: PLR0913 - everything a run found
         previous=trend[months[-2]],
         trend=trend,
         rows=_reconcile(files, validated),
+        extras=validated.extras,
     )
     view = analyse.view_month(
         validated.cases, validated.visits, clocks, month=month, as_of=as_of, handbooks=settings.handbooks

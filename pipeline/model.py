@@ -350,12 +350,13 @@ class Records:
     """Records of one kind: `frame` has one row per record; `rows`, `cols` say where each field stood.
 
     All three share a RangeIndex; `rows` and `cols` have a column per field that was read, 0 where the
-    record's sheet has no such field.
+    record's sheet has no such field. `extras` has the texts under headings that no handbook knows.
     """
 
     frame: pd.DataFrame
     rows: pd.DataFrame
     cols: pd.DataFrame
+    extras: pd.DataFrame
 
     def __len__(self) -> int:
         """How many records."""
@@ -363,7 +364,8 @@ class Records:
 
     def select(self, keep: npt.NDArray[np.bool_]) -> "Records":
         """The records where `keep` is true, renumbered."""
-        return Records(*(part[keep].reset_index(drop=True) for part in (self.frame, self.rows, self.cols)))
+        parts = (self.frame, self.rows, self.cols, self.extras)
+        return Records(*(part[keep].reset_index(drop=True) for part in parts))
 
 
 @dataclass(frozen=True)
@@ -400,7 +402,8 @@ class Results:
 
     `cases`, `visits`, `assessments`, `clocks`, `problems` have the columns above. `trend` maps months
     (`2026-10`, oldest first, the report's month last) to the figures of each. `rows` reconciles:
-    read = accepted + rejected + duplicates + ignored.
+    read = accepted + rejected + duplicates + ignored. `extras` holds, for each kind of record and
+    row by row with its table, the texts under headings that no handbook knows.
     """
 
     as_of: pd.Timestamp
@@ -415,3 +418,6 @@ class Results:
     previous: dict[str, Any]
     trend: dict[str, dict[str, Any]]
     rows: dict[str, int] = field(default_factory=dict)
+    extras: dict[RecordKind, pd.DataFrame] = field(
+        default_factory=lambda: {kind: pd.DataFrame() for kind in RECORD_KINDS}
+    )

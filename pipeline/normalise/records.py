@@ -180,7 +180,14 @@ def _join(parsed: list[_Parsed], kind: RecordKind, *, file: str) -> Records:
     frame["source_sheet"] = _repeat([part.table.sheet for part in parsed], sizes)
     frame["source_row"] = np.concatenate([part.table.rows for part in parsed]).astype("int64")
     fields = [field for field in FIELDS[kind] if any(field in part.places for part in parsed)]
-    return Records(frame, _place(parsed, fields, "rows"), _place(parsed, fields, "cols"))
+    extras = pd.concat([_keep_extras(part.table) for part in parsed], ignore_index=True)
+    return Records(frame, _place(parsed, fields, "rows"), _place(parsed, fields, "cols"), extras)
+
+
+def _keep_extras(table: RawTable) -> pd.DataFrame:
+    """The texts under headings that no handbook knows: one row per record, one column per heading."""
+    texts = {heading: parse_column(column.values, clean_text)[0] for heading, column in table.extras.items()}
+    return pd.DataFrame(texts, index=range(len(table.rows)), dtype="str")
 
 
 def _padded(part: _Parsed, field: str, size: int) -> Values:

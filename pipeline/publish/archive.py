@@ -11,6 +11,7 @@ from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import open_book
 from pipeline.publish.case_rows import case_field, case_rows, mask_rows
 from pipeline.publish.data_sheet import DataSheet, split_sheet
+from pipeline.publish.extras import add_extras
 from pipeline.publish.live import result_rules
 
 # Names of this workbook.
@@ -41,17 +42,23 @@ def write_archives(folder: Path, results: Results, *, settings: Settings) -> lis
     return [
         replace_file(
             folder / f"{month}.xlsx",
-            partial(_write_archive, month=month, rows=mask_rows(rows[months.eq(month).to_numpy()])),
+            partial(
+                _write_archive,
+                month=month,
+                rows=mask_rows(rows[months.eq(month).to_numpy()]),
+                extras=results.extras["case"],
+            ),
         )
         for month in missing
     ]
 
 
-def _write_archive(path: Path, *, month: str, rows: pd.DataFrame) -> None:
+def _write_archive(path: Path, *, month: str, rows: pd.DataFrame, extras: pd.DataFrame) -> None:
     """Without links to the sources: an archive outlives the files it was made from."""
     frame = rows.sort_values(["closed_at", "case_id"], kind="stable")
     rules = tuple(rule for name in _RESULTS for rule in result_rules(name))
     title = TITLE.format(month=month)
+    data = add_extras(DataSheet(CLOSED_CASES, ARCHIVE_FIELDS, frame, {}, rules, note=title), extras)
     with open_book(path, title=title) as book:
-        for part in split_sheet(DataSheet(CLOSED_CASES, ARCHIVE_FIELDS, frame, {}, rules, note=title)):
+        for part in split_sheet(data):
             book.add_data(part)

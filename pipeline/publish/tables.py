@@ -12,6 +12,7 @@ from pipeline.model import (
     CASE_COLUMNS,
     CLOCK_COLUMNS,
     PROBLEM_COLUMNS,
+    SOURCE_COLUMNS,
     VISIT_COLUMNS,
     Column,
     Results,
@@ -26,17 +27,35 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "clocks": CLOCK_COLUMNS,
     "problems": PROBLEM_COLUMNS,
 }
+EXTRA_COLUMNS = (
+    Column("record", "text", "对象"),
+    *SOURCE_COLUMNS,
+    Column("heading", "text", "标题"),
+    Column("value", "text", "内容"),
+)
 
 
 def write_tables(folder: Path, results: Results) -> list[Path]:
     """One file a table, `<name>.parquet`; the paths."""
+    frames = {name: shape_table(getattr(results, name), columns) for name, columns in TABLES.items()}
+    frames["extras"] = list_extras(results)
     return [
-        replace_file(
-            folder / f"{name}.parquet",
-            partial(_write_table, frame=shape_table(getattr(results, name), columns)),
-        )
-        for name, columns in TABLES.items()
+        replace_file(folder / f"{name}.parquet", partial(_write_table, frame=frame))
+        for name, frame in frames.items()
     ]
+
+
+def list_extras(results: Results) -> pd.DataFrame:
+    """What stood under headings that no handbook knows: one row per text, with the row that it stood in."""
+    source = [column.name for column in SOURCE_COLUMNS]
+    tables = {"case": results.cases, "visit": results.visits, "assessment": results.assessments}
+    texts = [
+        tables[kind][source].join(extras).melt(source, var_name="heading").assign(record=kind)
+        for kind, extras in results.extras.items()
+        if len(extras.columns)
+    ]
+    kept = pd.concat(texts).dropna(subset="value") if texts else pd.DataFrame()
+    return shape_table(kept, EXTRA_COLUMNS)
 
 
 def _write_table(path: Path, *, frame: pd.DataFrame) -> None:

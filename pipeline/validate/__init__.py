@@ -25,7 +25,10 @@ GiveNumbers = Callable[[RecordKind, pd.DataFrame], pd.Series]
 
 @dataclass(frozen=True)
 class Validated:
-    """The tables of contract section 4, the problems found, and how many rows count or are repeats."""
+    """The tables of contract section 4, the problems found, and how many rows count or are repeats.
+
+    `extras` are as in `Results`.
+    """
 
     cases: pd.DataFrame
     visits: pd.DataFrame
@@ -33,6 +36,7 @@ class Validated:
     problems: tuple[Problem, ...]
     accepted: int
     duplicates: int
+    extras: dict[RecordKind, pd.DataFrame]
 
 
 def validate_records(
@@ -66,6 +70,9 @@ def validate_records(
         problems=tuple(locate_findings(findings, records=records, numbers=numbers)),
         accepted=int(counting.sum()),
         duplicates=int((~counting).sum()),
+        extras={
+            kind: records[kind].extras[merged[kind].keep].reset_index(drop=True) for kind in RECORD_KINDS
+        },
     )
 
 

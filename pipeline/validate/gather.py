@@ -36,13 +36,14 @@ def join_records(kind: RecordKind, parts: list[Records]) -> Records:
     """The parts one below the other; where none is left, an empty set with the kind's columns."""
     filled = [part for part in parts if len(part)]
     if not filled:
-        return Records(empty_table(ROW_COLUMNS[kind]), pd.DataFrame(), pd.DataFrame())
+        return Records(empty_table(ROW_COLUMNS[kind]), *(pd.DataFrame() for _ in range(3)))
     if len(filled) == 1:
         return filled[0]
     return Records(
         pd.concat([part.frame for part in filled], ignore_index=True),
         _join_places([part.rows for part in filled]),
         _join_places([part.cols for part in filled]),
+        pd.concat([part.extras for part in filled], ignore_index=True),
     )
 
 

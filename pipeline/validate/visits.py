@@ -36,7 +36,7 @@ def open_cases(visits: Records, opening: npt.NDArray[np.bool_]) -> Records:
     }
     frame = opened.frame[CASE_FIELDS].assign(**blank)
     fields = [field for field in opened.rows.columns if field in CASE_FIELDS]
-    return Records(frame, opened.rows[fields], opened.cols[fields])
+    return Records(frame, opened.rows[fields], opened.cols[fields], opened.extras[[]])
 
 
 def find_unknown_references(visits: pd.DataFrame, numbers: pd.Series) -> list[Finding]:

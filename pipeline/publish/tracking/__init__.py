@@ -1,6 +1,7 @@
 """客户反馈跟踪表.xlsx: the workbook staff work in (contract section 7)."""
 
 import hashlib
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -10,12 +11,12 @@ from pipeline.model import Results
 from pipeline.publish.book import open_book
 from pipeline.publish.case_rows import case_rows
 from pipeline.publish.data_sheet import DataSheet, split_sheet
+from pipeline.publish.extras import add_extras
 from pipeline.publish.links import relative_folder
 from pipeline.publish.tracking.cases import (
     EDIT_HEADINGS,
     KEY,
     TRACKING,
-    TRACKING_FIELDS,
     meeting_sheet,
     tracking_sheet,
 )
@@ -45,13 +46,12 @@ def write_tracking(
     `resolution_rate`, `response_met`, `response_due`, `response_rate`, `score_count`, `score_mean`.
     """
     sheets = _describe_sheets(path, results, settings=settings, revisits=revisits, scorecard=scorecard)
-    parts = [part for data in sheets for part in split_sheet(data)]
+    parts = {data.name: split_sheet(data) for data in sheets}
     with open_book(path, title=f"{TITLE} {results.month}") as book:
         run_mark = mark_run(results)
         book.file.set_custom_property("run_id", run_mark, "text")
-        tracking = [part for part in parts if part.fields is TRACKING_FIELDS]
-        add_overview(book, results, sheets, tiles=live_tiles(tracking), settings=settings)
-        for part in parts:
+        add_overview(book, results, sheets, tiles=live_tiles(parts[TRACKING]), settings=settings)
+        for part in chain.from_iterable(parts.values()):
             book.add_data(part)
         add_guide(book)
         add_dictionary(book, collect_lists(results, settings), run_mark=run_mark)
@@ -66,12 +66,16 @@ def _describe_sheets(
     note = AS_OF.format(as_of=results.as_of)
     rows = case_rows(results, settings=settings)
     return [
-        tracking_sheet(rows, results, settings=settings, folder=folder, note=note),
+        add_extras(
+            tracking_sheet(rows, results, settings=settings, folder=folder, note=note), results.extras["case"]
+        ),
         deadline_sheet(rows, results, folder=folder, note=note),
         meeting_sheet(rows, folder=folder, note=note),
         due_sheet(revisits, results, settings=settings, folder=folder, note=note),
-        visit_sheet(results, settings=settings, folder=folder, note=note),
-        assessment_sheet(results, folder=folder, note=note),
+        add_extras(
+            visit_sheet(results, settings=settings, folder=folder, note=note), results.extras["visit"]
+        ),
+        add_extras(assessment_sheet(results, folder=folder, note=note), results.extras["assessment"]),
         scorecard_sheet(scorecard, note=note),
         problem_sheet(results, folder=folder, note=note),
         conflict_sheet(note=note),
