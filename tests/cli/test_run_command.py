@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 import pipeline.publish
 import pipeline.run
+from pipeline.publish.tables import TABLES
 from tests.support.workplace import (
     AS_OF,
     CASES,
@@ -59,7 +60,7 @@ def test_a_run_writes_every_output_of_the_contract(place: Path, said: Said) -> N
         "待修正/客户反馈记录表.csv.xlsx",
         "催办/未分配.xlsx",
         "state/feedback.sqlite",
-        *(f"data/{name}.parquet" for name in ("cases", "visits", "assessments", "clocks", "problems")),
+        *(f"data/{name}.parquet" for name in (*TABLES, "extras")),
     }
 
 
