@@ -177,6 +177,15 @@ PROBLEM_COLUMNS = _columns(
     ("suggestion", "text", "请这样填写"),
 )
 
+SINCE = Column("since", "time", "首次发现")
+"""When a problem was first found: beside the `problems` table, for people."""
+
+FOLLOWED_COLUMNS = (*PROBLEM_COLUMNS, SINCE)
+"""The problems as people see them."""
+
+MENDED_COLUMNS = (*(c for c in PROBLEM_COLUMNS if c.name in ("file", "sheet", "cell", "code")), SINCE)
+"""Problems that the run before still found."""
+
 RECORD_COLUMNS: dict[RecordKind, tuple[Column, ...]] = {
     "case": CASE_COLUMNS,
     "visit": VISIT_COLUMNS,
@@ -212,6 +221,20 @@ STAGES = (
     "archived_at",
 )
 """The stamps of a case in the order of its life (contract section 5); a promise is none."""
+
+CHAINS: dict[RecordKind, tuple[tuple[str, ...], ...]] = {
+    "case": (STAGES, ("occurred_at", "received_at"), ("waiting_from", "waiting_until")),
+    "visit": (("service_date", "visit_at", "recorded_at"), STAGES, ("waiting_from", "waiting_until")),
+    "assessment": (),
+}
+"""Stamps that follow one another; the first of a chain is the earliest."""
+
+PLANNED = ("promised_at", "waiting_until")
+"""Stamps that may lie ahead."""
+
+
+OUTPUT_PROPERTY = "feedback-pipeline-output"
+"""The document property that marks our own workbooks; one that comes back as an input is left alone."""
 
 
 class State(StrEnum):
@@ -368,11 +391,61 @@ class Records:
         return Records(*(part[keep].reset_index(drop=True) for part in parts))
 
 
+Reason = Literal["config", "title", "sheet_name", "file_name", "own_labels", "labels", "required", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Points for (or against) the form that a list is taken for, and what gave them."""
+
+    reason: Reason
+    points: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMapping:
+    """What one label of a list or form is taken for.
+
+    `state`: it is read as `field`; a `twin` of the label in the cell `near`, which has that field already; it is
+    `ignored` (序号); a label of `other` forms; a `typo` or `unknown`, `near` to a known label, if any.
+    """
+
+    cell: str
+    text: str
+    state: Literal["field", "twin", "ignored", "other", "typo", "unknown"]
+    field: str = ""
+    near: str = ""
+
+
+@dataclass(frozen=True)
+class PartMapping:
+    """How one list, or the like forms of a sheet (`count` of them), were understood; holds no values.
+
+    `area` is the range of all, `lead` the points ahead of `rival`, the next best form (none at all: None).
+    `missing` are required fields without a label. Where two forms fit equally well, it is "ambiguous".
+    """
+
+    layout: Literal["list", "form"]
+    outcome: Literal["read", "ambiguous", "unknown"]
+    area: str
+    labels: tuple[LabelMapping, ...]
+    handbook: str = ""
+    form: str = ""
+    record: RecordKind = "case"
+    evidence: tuple[Evidence, ...] = ()
+    rival: str = ""
+    lead: float | None = None
+    missing: tuple[str, ...] = ()
+    count: int = 1
+
+
 @dataclass(frozen=True)
 class SheetEntry:
     """How one sheet was understood (`summary.json`); its rows are records, ignored or rejected ones.
 
-    `notes` say what a user may not expect: hidden rows that were read, a list read across.
+    `notes` say what a user may not expect: hidden rows that were read, a list read across. `parts` are its
+    lists and forms.
     """
 
     name: str
@@ -382,6 +455,7 @@ class SheetEntry:
     ignored_rows: int = 0
     rejected_rows: int = 0
     notes: tuple[str, ...] = ()
+    parts: tuple[PartMapping, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -403,7 +477,8 @@ class Results:
     `cases`, `visits`, `assessments`, `clocks`, `problems` have the columns above. `trend` maps months
     (`2026-10`, oldest first, the report's month last) to the figures of each. `rows` reconciles:
     read = accepted + rejected + duplicates + ignored. `extras` holds, for each kind of record and
-    row by row with its table, the texts under headings that no handbook knows.
+    row by row with its table, the texts under headings that no handbook knows. `problems` has `since` too;
+    `mended` has those that the run before still found.
     """
 
     as_of: pd.Timestamp
@@ -421,3 +496,4 @@ class Results:
     extras: dict[RecordKind, pd.DataFrame] = field(
         default_factory=lambda: {kind: pd.DataFrame() for kind in RECORD_KINDS}
     )
+    mended: pd.DataFrame = field(default_factory=lambda: empty_table(MENDED_COLUMNS))

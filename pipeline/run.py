@@ -15,7 +15,7 @@ from pipeline.errors import UsageError
 from pipeline.model import FileReading, Results
 from pipeline.publish import publish_edition, publish_marked_copies, publish_report
 from pipeline.read import find_files
-from pipeline.state import NumberBook
+from pipeline.state import NumberBook, ProblemBook
 from pipeline.take_in import Source, take_in_files
 from pipeline.validate import Validated, tabulate_problems, validate_records
 from pipeline.word_problem import word_problem
@@ -28,13 +28,18 @@ STATE_FILE = Path("state") / "feedback.sqlite"
 
 @dataclass(frozen=True)
 class Found:
-    """What the inputs hold: the files, the records that count, their clocks and every problem."""
+    """What the inputs hold: the files, the records that count, their clocks and every problem.
 
+    `problems` also has `since`, when each was first found; `mended` are those that the last run still found.
+    """
+
+    as_of: pd.Timestamp
     files: tuple[FileReading, ...]
     validated: Validated
     clocks: pd.DataFrame
     problems: pd.DataFrame
-    numbers: NumberBook
+    mended: pd.DataFrame
+    books: tuple[NumberBook, ProblemBook]
 
     @property
     def unreadable(self) -> list[FileReading]:
@@ -82,7 +87,8 @@ def _find_prefix(root: Path, folder: Path) -> str:
 def find_records(settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[Source], told: Told) -> Found:
     """Reads, normalises and validates the files and times every clock; writes nothing."""
     taken = take_in_files(sources, settings, told=told)
-    numbers = NumberBook(settings.output / STATE_FILE, departments=settings.departments, as_of=as_of)
+    state = settings.output / STATE_FILE
+    numbers = NumberBook(state, departments=settings.departments, as_of=as_of)
     intakes = [each.intake for each in taken]
     validated = validate_records(intakes, settings=settings, as_of=as_of, give=numbers.number)
     cases, visits, handbooks = validated.cases, validated.visits, settings.handbooks
@@ -95,7 +101,10 @@ def find_records(settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[S
         *(word_problem("calendar-uncovered", value=str(year)) for year in years),
     ]
     files = tuple(each.reading for each in taken)
-    return Found(files, validated, clocks, tabulate_problems(problems), numbers)
+    table, book = tabulate_problems(problems), ProblemBook(state, as_of=as_of)
+    followed = book.follow(table, files=files)
+    table = table.assign(since=followed.since)
+    return Found(as_of, files, validated, clocks, table, followed.mended, (numbers, book))
 
 
 def run_job(
@@ -105,7 +114,8 @@ def run_job(
     _check_month(month)
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
     edition = _compose(found, settings=settings, as_of=as_of, month=month)
-    found.numbers.save()
+    for book in found.books:
+        book.save()
     paths = publish_edition(edition, settings=settings, sources=_name_sources(sources))
     return Outcome(found, edition.results, settings.output, paths)
 
@@ -120,7 +130,10 @@ def check_files(
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
     if not whole:
         found = replace(found, problems=found.problems[found.problems["code"].ne("unknown-reference")])
-    return found, publish_marked_copies(found.problems, settings=settings, sources=_name_sources(sources))
+    copies = publish_marked_copies(
+        found.problems, found.mended, settings=settings, sources=_name_sources(sources)
+    )
+    return found, copies
 
 
 def report_month(
@@ -139,6 +152,7 @@ def _compose(found: Found, *, settings: Settings, as_of: pd.Timestamp, month: st
         found.validated,
         found.clocks,
         found.problems,
+        found.mended,
         month=month,
         as_of=as_of,
         settings=settings,

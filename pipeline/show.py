@@ -36,6 +36,8 @@ def show_problems(found: "Found", copies: "list[Path]") -> None:
         typer.echo(tell_problem(problem))
     typer.echo(_count_files(found.files))
     typer.echo(_count_problems(found.problems))
+    for line in _compare(found):
+        typer.echo(line)
     for path in copies:
         typer.echo(f"已标注的副本  {path}")
 
@@ -62,6 +64,7 @@ def _summarise(outcome: "Outcome", *, month_chosen: bool) -> Iterator[str]:
     records = " · ".join(f"{name} {len(table):,}" for name, table in counts.items())
     yield f"记录　{records}（{ROWS.format(**results.rows)}）"
     yield _count_problems(results.problems)
+    yield from _compare(outcome.found)
     yield _count_breaches(results.clocks)
     month = results.month + (_tell_choice(results) if month_chosen else "")
     yield f"报告月份　{month}　统计时间 {results.as_of:%Y-%m-%d %H:%M}"
@@ -90,6 +93,18 @@ def _count_problems(problems: "pd.DataFrame") -> str:
     total = " · ".join(f"{label} {severity.get(code, 0):,}" for code, label in SEVERITY.items())
     kinds = [f"{code} {count:,}" for code, count in problems["code"].value_counts().head(MOST_LISTED).items()]
     return f"问题　{total}" + (f"（{'，'.join(kinds)}）" if kinds else "")
+
+
+def _compare(found: "Found") -> Iterator[str]:
+    """What became of the last run's problems; nothing where it had none."""
+    since = found.problems["since"]
+    standing = since[since < found.as_of]
+    if len(standing) or len(found.mended):
+        first = f"（最早 {standing.min():%Y-%m-%d}）" if len(standing) else ""
+        counts = f"已改正 {len(found.mended):,} · 仍未改正 {len(standing):,}{first}"
+        yield f"与上次相比　{counts} · 新发现 {len(since) - len(standing):,}"
+    for place in found.mended[["file", "sheet", "cell"]].head(MOST_LISTED).fillna("").itertuples():
+        yield "  已改正 " + "!".join(part for part in map(str, place[1:]) if part)
 
 
 def _count_breaches(clocks: "pd.DataFrame") -> str:

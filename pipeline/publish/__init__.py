@@ -83,7 +83,7 @@ def _prepare_rest(edition: Edition, settings: Settings, sources: Mapping[str, Pa
     with prepare_together() as prepared:
         replace_file(output / TRACKING, track)
         write_report(output, results, settings=settings, extras=edition.extras)
-        write_marked_copies(output / MARKED, results.problems, sources=sources)
+        write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources)
         write_tables(output / TABLES, results)
         replace_file(output / SUMMARY, partial(write_summary, results=results))
     return prepared
@@ -97,11 +97,11 @@ def _prepare_lists(results: Results, settings: Settings) -> list[Prepared]:
 
 
 def publish_marked_copies(
-    problems: pd.DataFrame, *, settings: Settings, sources: Mapping[str, Path]
+    problems: pd.DataFrame, mended: pd.DataFrame, *, settings: Settings, sources: Mapping[str, Path]
 ) -> list[Path]:
     """Writes the marked copies alone; the paths."""
     with prepare_together() as prepared:
-        write_marked_copies(settings.output / MARKED, problems, sources=sources)
+        write_marked_copies(settings.output / MARKED, problems, mended, sources=sources)
     placed = place_together(prepared)
     _remove_mended(settings.output / MARKED, prepared, sources)
     return placed

@@ -14,7 +14,7 @@ from pipeline import words
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.marking.notes import MARK, Note
 from pipeline.publish.marking.package import Package
-from pipeline.publish.marking.problem_list import HEADLINE, SHEET, Target, write_list
+from pipeline.publish.marking.problem_list import HEADLINE, SHEET, Notes, Target, write_list
 from pipeline.publish.marking.workbook import Workbook
 from pipeline.publish.palette import SEVERITIES
 from pipeline.publish.reopen import Reopened, keep_package, reopen_package, reopen_values
@@ -23,18 +23,22 @@ ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML can't hold
 
 
-def write_marked_copies(folder: Path, problems: pd.DataFrame, *, sources: Mapping[str, Path]) -> list[Path]:
+def write_marked_copies(
+    folder: Path, problems: pd.DataFrame, mended: pd.DataFrame, *, sources: Mapping[str, Path]
+) -> list[Path]:
     """Write a copy of every file in `sources` (name → path) that has a problem in a cell; the paths written.
 
-    `problems` has one row per problem (PROBLEM_COLUMNS). A copy has its file's name below `folder`, with
-    `.xlsx` added where the file is of another kind. A file that cannot be opened again gives no copy.
+    `problems` has one row per problem (FOLLOWED_COLUMNS), `mended` one per problem that the run before still
+    found (MENDED_COLUMNS). A copy has its file's name below `folder`, with `.xlsx` added where the file is of
+    another kind. A file that cannot be opened again gives no copy.
     """
-    found = problems.fillna("")
+    found = problems.assign(since=problems["since"].dt.strftime("%Y-%m-%d")).fillna("")
     written = []
     for name, own in found.groupby("file", sort=True):
         file = str(name)
         if file in sources and own["cell"].ne("").any():
-            copy = _mark_file(sources[file], file, own.reset_index(drop=True))
+            earlier = mended[mended["file"].eq(file)]
+            copy = _mark_file(sources[file], file, own.reset_index(drop=True), earlier)
             written += [_put_in_place(folder / path, content) for path, content in copy.items()]
     return written
 
@@ -46,7 +50,7 @@ def _put_in_place(path: Path, content: bytes) -> Path:
     return replace_file(path, write)
 
 
-def _mark_file(path: Path, name: str, problems: pd.DataFrame) -> dict[str, bytes]:
+def _mark_file(path: Path, name: str, problems: pd.DataFrame, mended: pd.DataFrame) -> dict[str, bytes]:
     """The copy's name and bytes: with all of the file, else with its look, else its values, else nothing."""
     for reopen in (keep_package, reopen_package, reopen_values):
         with warnings.catch_warnings():
@@ -54,13 +58,13 @@ def _mark_file(path: Path, name: str, problems: pd.DataFrame) -> dict[str, bytes
             warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
             try:
                 opened = reopen(path.read_bytes(), name)
-                return {opened.name: _mark_package(opened, name, problems)}
+                return {opened.name: _mark_package(opened, name, problems, mended)}
             except Exception:  # noqa: BLE001, S112 - a damaged file raises anything; a copy is a courtesy
                 continue
     return {}
 
 
-def _mark_package(opened: Reopened, name: str, problems: pd.DataFrame) -> bytes:
+def _mark_package(opened: Reopened, name: str, problems: pd.DataFrame, mended: pd.DataFrame) -> bytes:
     package = Package(opened.content)
     book = Workbook(package)
     for title in _find_lists(opened.content, book):
@@ -69,10 +73,15 @@ def _mark_package(opened: Reopened, name: str, problems: pd.DataFrame) -> bytes:
     targets = _find_targets(book, opened.titles, texts)
     for target, note in _say_notes(targets, texts).items():
         book.sheets[target.title].add(target.address, note)
-    content = write_list(texts, targets, file=NO_XML.sub("", name), loss=opened.note, styles=book.styles)
+    notes = Notes(NO_XML.sub("", name), loss=opened.note, mended=_name_places(mended))
+    content = write_list(texts, targets, notes=notes, styles=book.styles)
     book.add_first(_free_title(book.titles), content)
     book.save()
     return package.pack()
+
+
+def _name_places(mended: pd.DataFrame) -> list[str]:
+    return [NO_XML.sub("", place) for place in (mended["sheet"] + "!" + mended["cell"]).str.strip("!")]
 
 
 def _find_lists(content: bytes, book: Workbook) -> list[str]:

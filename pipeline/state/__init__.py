@@ -1,5 +1,6 @@
 """What must outlive a run, in `output/state/feedback.sqlite`."""
 
 from pipeline.state.numbers import NumberBook
+from pipeline.state.problems import ProblemBook
 
-__all__ = ["NumberBook"]
+__all__ = ["NumberBook", "ProblemBook"]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.workplace import AS_OF, CASES, VISITS, feedback, list_files, make_workplace, write_csv
@@ -102,3 +103,21 @@ def test_check_with_an_unreadable_file_ends_with_3_and_tells_the_others(place: P
         "空.xlsx  file-unreadable  文件无法读取：文件是空的（0 字节）  → 请重新保存或复制该文件" in said.out
     )
     assert "E3  unknown-choice" in said.out
+
+
+def test_the_next_run_tells_what_was_mended_and_what_has_stood_since_when(tmp_path: Path) -> None:
+    """In the closing lines, and in the marked copy's list; a check only tells."""
+    place = make_workplace(tmp_path, 甲=CASES)
+    feedback(place, "run", "--as-of", "2026-10-30T08:00")
+    mended = [list(row) for row in CASES]
+    mended[2][4] = "投诉类"  # of the two mistakes in A-2
+    write_csv(place / "input" / "甲.csv", mended)
+    for command in ("check", "run", "run"):
+        said = feedback(place, command, "--as-of", "2026-10-31T08:00")
+        assert "与上次相比　已改正 1 · 仍未改正 1（最早 2026-10-30） · 新发现 0" in said.out
+        assert "  已改正 甲.csv!甲!E3" in said.out
+        top = openpyxl.load_workbook(place / "output" / "待修正" / "甲.csv.xlsx").worksheets[0]
+        assert "上次运行以来已改正 1 处：甲!E3" in [cell.value for cell in top["A"]]
+        assert top.cell(top.max_row, 6).value == "2026-10-30"
+    again = feedback(place, "run", "--as-of", "2026-11-01T08:00")
+    assert "与上次相比　已改正 0 · 仍未改正 1（最早 2026-10-30） · 新发现 0" in again.out

@@ -10,6 +10,7 @@ import pandas as pd
 from xlsxwriter.utility import quote_sheetname
 
 from pipeline import words
+from pipeline.model import SINCE
 from pipeline.publish.marking.notes import AUTHOR, count_lines
 from pipeline.publish.marking.package import MAIN
 from pipeline.publish.marking.sheet_xml import write_address
@@ -22,9 +23,11 @@ SHEET, HEADLINE = "问题清单", f"{AUTHOR}：问题清单"
 COUNTS = "{file}：错误 {error} 个，提醒 {warning} 个"
 ADVICE = "请在原文件中修改；本副本每次运行都会重新生成。点击单元格地址可转到该处。"
 MORE = "仅列出前 {count} 个问题"
+MENDED = "上次运行以来已改正 {count} 处：{places}"
+MOST_NAMED = 10
 HIDDEN = "（已隐藏）"
-LISTED = ("severity", "sheet", "cell", "message", "suggestion")
-COLUMNS = {"级别": 8, "工作表": 24, "单元格": 10, "问题": 52, "请这样填写": 48}
+LISTED = ("severity", "sheet", "cell", "message", "suggestion", "since")
+COLUMNS = {"级别": 8, "工作表": 24, "单元格": 10, "问题": 52, "请这样填写": 48, SINCE.label: 13}
 
 ROW_POINTS, LINE_POINTS = 20, 15
 TEXT = ' t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'
@@ -70,6 +73,15 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Notes:
+    """What stands above the list: the file, what is lost in its copy, the places mended since."""
+
+    file: str
+    loss: str
+    mended: Sequence[str]
+
+
+@dataclass(frozen=True)
 class _Row:
     """A row of the list: its values, the look of each, and its height where the default one won't do."""
 
@@ -79,13 +91,13 @@ class _Row:
 
 
 def write_list(
-    problems: pd.DataFrame, targets: Sequence[Target | None], *, file: str, loss: str, styles: Styles
+    problems: pd.DataFrame, targets: Sequence[Target | None], *, notes: Notes, styles: Styles
 ) -> bytes:
     """The worksheet's XML: what the copy is of, what is lost in it, and its problems, errors first.
 
-    `problems` has one row per problem (severity, sheet, cell, message, suggestion), `targets` one entry each.
+    `problems` has one row per problem (LISTED, all of them texts), `targets` one entry each.
     """
-    notes = _say_notes(problems, file, loss)
+    said = _say_notes(problems, notes)
     order = problems["severity"].ne("error").sort_values(kind="stable").index[:MAX_LINKS]
     head = _Row(list(COLUMNS), ["head"] * len(COLUMNS))
     listed = [
@@ -93,30 +105,42 @@ def write_list(
         for place, *values in problems.loc[order, list(LISTED)].itertuples(name=None)
     ]
     look = cache(lambda kind, quoted: styles.add(**LOOKS[kind], quoted=quoted))
-    rows = [_write_row(number, row, look) for number, row in enumerate([*notes, head, *listed], 1)]
+    rows = [_write_row(number, row, look) for number, row in enumerate([*said, head, *listed], 1)]
     widths = "".join(
         f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
         for place, width in enumerate(COLUMNS.values(), 1)
     )
-    top = len(notes) + 1
+    top = len(said) + 1
     start = BEFORE.format(head=top, below=top + 1)
     links = _write_links([targets[place] for place in order], top + 1)
     return f"{start}<cols>{widths}</cols><sheetData>{''.join(rows)}</sheetData>{links}{AFTER}".encode()
 
 
-def _say_notes(problems: pd.DataFrame, file: str, loss: str) -> list[_Row]:
+def _say_notes(problems: pd.DataFrame, notes: Notes) -> list[_Row]:
     count = problems["severity"].value_counts()
-    counts = COUNTS.format(file=file, error=count.get("error", 0), warning=count.get("warning", 0))
-    more = MORE.format(count=MAX_LINKS) if len(problems) > MAX_LINKS else ""
-    said = ((HEADLINE, "headline"), (counts, "note"), (ADVICE, "note"), (loss, "loss"), (more, "loss"))
-    return [_Row([text], [look]) for text, look in said if text]
+    counts = COUNTS.format(file=notes.file, error=count.get("error", 0), warning=count.get("warning", 0))
+    said = {
+        HEADLINE: "headline",
+        counts: "note",
+        say_mended(notes.mended): "note",
+        ADVICE: "note",
+        notes.loss: "loss",
+        MORE.format(count=MAX_LINKS) if len(problems) > MAX_LINKS else "": "loss",
+    }
+    return [_Row([text], [look]) for text, look in said.items() if text]
+
+
+def say_mended(places: Sequence[str]) -> str:
+    """How many problems were mended, and the first places of them; nothing where there are none."""
+    named = "、".join(places[:MOST_NAMED]) + ("…" if len(places) > MOST_NAMED else "")
+    return MENDED.format(count=len(places), places=named) if places else ""
 
 
 def _say_problem(problem: Sequence[str], target: Target | None) -> _Row:
     severity, sheet, *others = problem
     values = [words.SEVERITY[severity], sheet + (HIDDEN if target and target.hidden else ""), *others]
     lines = max(count_lines(value, width - 2) for value, width in zip(values, COLUMNS.values(), strict=True))
-    looks = [severity, "text", "link" if target else "address", "text", "text"]
+    looks = [severity, "text", "link" if target else "address", "text", "text", "address"]
     return _Row(values, looks, ROW_POINTS + (lines - 1) * LINE_POINTS)
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline import words
-from pipeline.model import CASE_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS, Results
+from pipeline.model import CASE_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS, SINCE, Results
 from pipeline.publish.data_sheet import WIDEST, DataSheet, Field, Rule
 from pipeline.publish.links import links_to
 from pipeline.publish.palette import ORANGE, SEVERITIES
@@ -13,8 +13,18 @@ PROBLEMS, CONFLICTS = "数据问题", "冲突"
 LABELS = {column.name: column.label for columns in RECORD_COLUMNS.values() for column in columns}
 LABELS |= {column.name: column.label for column in CASE_COLUMNS}
 WIDTHS = {"message": 40, "suggestion": 36, "value": 24, "file": 40}
-ORDER = ("severity", "message", "value", "suggestion", "file", "sheet", "cell", "record_id", "field", "code")
-LOOKS = {"message": "wrap", "suggestion": "wrap", "value": "wrap", "file": "link", "sheet": "text"}
+ORDER = (
+    *("severity", "message", "value", "suggestion", "file"),
+    *("sheet", "cell", "since", "record_id", "field", "code"),
+)
+LOOKS = {
+    "message": "wrap",
+    "suggestion": "wrap",
+    "value": "wrap",
+    "file": "link",
+    "sheet": "text",
+    "since": "day",
+}
 CONFLICT_FIELDS = (
     Field("record_id", "工单编号", "center"),
     Field("field", "项目", "center"),
@@ -28,7 +38,7 @@ CONFLICT_FIELDS = (
 
 def problem_sheet(results: Results, *, folder: str, note: str) -> DataSheet:
     """Every problem, errors first, then by file, sheet and cell; the file's name leads to the cell."""
-    labels = {column.name: column.label for column in PROBLEM_COLUMNS}
+    labels = {column.name: column.label for column in (*PROBLEM_COLUMNS, SINCE)}
     fields = tuple(
         Field(name, labels[name], LOOKS.get(name, "center"), widest=WIDTHS.get(name, WIDEST))
         for name in ORDER

@@ -17,7 +17,7 @@ import xlwt
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments import Comment
 
-from pipeline.model import PROBLEM_COLUMNS, shape_table
+from pipeline.model import FOLLOWED_COLUMNS, MENDED_COLUMNS, empty_table, shape_table
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.marking import resave
 from pipeline.publish.marking.notes import AUTHOR, MARK
@@ -30,18 +30,19 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cf50000003010180c1b06a0000000049454e44ae426082"
 )
+NONE = empty_table(MENDED_COLUMNS)
 
 
 def table(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
     """Problems from (severity, file, sheet, cell, message)."""
     names = ("severity", "file", "sheet", "cell", "message")
-    return shape_table(pd.DataFrame(rows, columns=names).assign(suggestion="请填写"), PROBLEM_COLUMNS)
+    return shape_table(pd.DataFrame(rows, columns=names).assign(suggestion="请填写"), FOLLOWED_COLUMNS)
 
 
 def mark(tmp_path: Path, source: Path, *rows: tuple[str, str, str, str]) -> Path | None:
     """The copy of `source` (named as it is) with problems (severity, sheet, cell, message), if one was written."""
     problems = table(*((row[0], source.name, *row[1:]) for row in rows))
-    paths = write_marked_copies(tmp_path / "待修正", problems, sources={source.name: source})
+    paths = write_marked_copies(tmp_path / "待修正", problems, NONE, sources={source.name: source})
     return paths[0] if paths else None
 
 
@@ -159,7 +160,7 @@ def test_the_first_sheet_lists_every_problem_errors_first_with_links_to_the_cell
     sheet = book.worksheets[0]
     assert (sheet.title, book.active.title, sheet["A1"].value) == (SHEET, SHEET, HEADLINE)
     assert notes(book)[:3] == [HEADLINE, "客户反馈.xlsx：错误 2 个，提醒 1 个", ADVICE]
-    assert [cell.value for cell in sheet[4]] == ["级别", "工作表", "单元格", "问题", "请这样填写"]
+    assert [cell.value for cell in sheet[4]] == ["级别", "工作表", "单元格", "问题", "请这样填写", "首次发现"]
     assert [[cell.value for cell in row][:4] for row in sheet["A5:D7"]] == [
         ["错误", "10月'新", None, "=整表"],
         ["错误", "没有的表", "A1", "无处可标"],
@@ -290,12 +291,15 @@ def test_a_file_that_cannot_be_opened_gives_no_copy_and_no_exception(tmp_path: P
 def test_files_without_a_bad_cell_or_without_a_source_are_left_out(tmp_path: Path, source: Path) -> None:
     problems = table(("error", source.name, "10月'新", "", "整表"), ("error", "别处.xlsx", "表", "A1", "错"))
     missing = tmp_path / "没有.xlsx"
-    assert write_marked_copies(tmp_path, problems, sources={source.name: source, "别处.xlsx": missing}) == []
+    assert (
+        write_marked_copies(tmp_path, problems, NONE, sources={source.name: source, "别处.xlsx": missing})
+        == []
+    )
 
 
 def test_a_copy_stands_under_the_same_relative_path(tmp_path: Path, source: Path) -> None:
     problems = table(("error", "10月/华东.xlsx", "10月'新", "A2", "错"))
-    paths = write_marked_copies(tmp_path / "出", problems, sources={"10月/华东.xlsx": source})
+    paths = write_marked_copies(tmp_path / "出", problems, NONE, sources={"10月/华东.xlsx": source})
     assert paths == [tmp_path / "出" / "10月" / "华东.xlsx"]
 
 
@@ -306,9 +310,12 @@ def test_control_characters_in_a_message_do_not_prevent_the_copy(tmp_path: Path,
 
 SCRIPT = """
 import sys, pathlib, pandas as pd
+from pipeline.model import FOLLOWED_COLUMNS, MENDED_COLUMNS, empty_table, shape_table
 from pipeline.publish.marked import write_marked_copies
 row = {"severity": "error", "file": "a.xlsm", "sheet": "表", "cell": "A1", "message": "错", "suggestion": "改"}
-write_marked_copies(pathlib.Path(sys.argv[2]), pd.DataFrame([row]), sources={"a.xlsm": pathlib.Path(sys.argv[1])})
+problems = shape_table(pd.DataFrame([row]), FOLLOWED_COLUMNS)
+sources = {"a.xlsm": pathlib.Path(sys.argv[1])}
+write_marked_copies(pathlib.Path(sys.argv[2]), problems, empty_table(MENDED_COLUMNS), sources=sources)
 """
 
 

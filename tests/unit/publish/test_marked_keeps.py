@@ -13,7 +13,7 @@ import xlsxwriter
 from openpyxl.comments import Comment
 from python_calamine import CalamineWorkbook
 
-from pipeline.model import PROBLEM_COLUMNS, shape_table
+from pipeline.model import FOLLOWED_COLUMNS, MENDED_COLUMNS, empty_table, shape_table
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.marking.notes import MARK
 from pipeline.publish.marking.problem_list import HEADLINE, SHEET
@@ -76,12 +76,15 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
+NONE = empty_table(MENDED_COLUMNS)
+
+
 def mark(source: Path, *cells: tuple[str, str]) -> Path:
     """The copy with an error in each (sheet, cell)."""
     rows = [("error", source.name, sheet, cell, "缺少联系方式", "请填写手机号") for sheet, cell in cells]
     names = ("severity", "file", "sheet", "cell", "message", "suggestion")
-    problems = shape_table(pd.DataFrame(rows, columns=names), PROBLEM_COLUMNS)
-    (copy,) = write_marked_copies(source.parent / "待修正", problems, sources={source.name: source})
+    problems = shape_table(pd.DataFrame(rows, columns=names), FOLLOWED_COLUMNS)
+    (copy,) = write_marked_copies(source.parent / "待修正", problems, NONE, sources={source.name: source})
     return copy
 
 

@@ -7,8 +7,10 @@ import pytest
 import xlsxwriter
 
 from pipeline.config import build_settings
-from pipeline.model import PROBLEM_COLUMNS, shape_table
+from pipeline.model import FOLLOWED_COLUMNS, MENDED_COLUMNS, empty_table, shape_table
 from pipeline.publish import atomic, publish_marked_copies
+
+NONE = empty_table(MENDED_COLUMNS)
 
 
 def test_a_copy_that_is_open_in_excel_stays_and_the_new_one_stands_beside_it(
@@ -25,7 +27,7 @@ def test_a_copy_that_is_open_in_excel_stays_and_the_new_one_stands_beside_it(
         "cell": "A1",
         "message": "错",
     }
-    problems = shape_table(pd.DataFrame([bad]), PROBLEM_COLUMNS)
+    problems = shape_table(pd.DataFrame([bad]), FOLLOWED_COLUMNS)
     settings = build_settings({}, folder=tmp_path)
     open_copy = settings.output / "待修正" / "甲.xlsx"
     open_copy.parent.mkdir(parents=True)
@@ -39,7 +41,7 @@ def test_a_copy_that_is_open_in_excel_stays_and_the_new_one_stands_beside_it(
 
     monkeypatch.setattr(Path, "replace", refuse)
     monkeypatch.setattr(atomic, "WAIT_SECONDS", 0)
-    placed = publish_marked_copies(problems, settings=settings, sources={"甲.xlsx": source})
+    placed = publish_marked_copies(problems, NONE, settings=settings, sources={"甲.xlsx": source})
     assert open_copy.read_bytes() == b"open in Excel"
     assert [path.parent for path in placed] == [open_copy.parent]
     assert placed != [open_copy]

@@ -10,7 +10,7 @@ from pipeline.model import (
     ASSESSMENT_COLUMNS,
     CASE_COLUMNS,
     CLOCK_COLUMNS,
-    PROBLEM_COLUMNS,
+    FOLLOWED_COLUMNS,
     VISIT_COLUMNS,
     Results,
     empty_table,
@@ -243,7 +243,7 @@ def fake_problems(cases: pd.DataFrame) -> pd.DataFrame:
             "suggestion": "请按 2026-10-03 14:05 的格式填写",
         }
     )
-    return shape_table(frame.reset_index(drop=True), PROBLEM_COLUMNS)
+    return shape_table(frame.reset_index(drop=True), FOLLOWED_COLUMNS)
 
 
 def fake_figures(scale: float) -> dict[str, Any]:
@@ -298,7 +298,7 @@ def fake_results(count: int = 300, as_of: pd.Timestamp = AS_OF) -> Results:
         visits=fake_visits(count // 5, as_of),
         assessments=fake_assessments(count // 20),
         clocks=fake_clocks(cases, as_of) if count else empty_table(CLOCK_COLUMNS),
-        problems=fake_problems(cases) if count else empty_table(PROBLEM_COLUMNS),
+        problems=fake_problems(cases) if count else empty_table(FOLLOWED_COLUMNS),
         figures=trend.get("2026-10", {}),
         previous=trend.get("2026-09", {}),
         trend=trend,
