@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline import analyse, words
 from pipeline.config import Settings
-from pipeline.model import FileReading, Results
+from pipeline.model import FileReading, Results, StaffWork
 from pipeline.publish.report import Action, BadFile, Quality, ReportExtras, Topic
 from pipeline.validate import Validated
 
@@ -24,12 +24,13 @@ class Edition:
     extras: ReportExtras
 
 
-def compose_edition(  # noqa: PLR0913 - everything a run found
+def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
     files: tuple[FileReading, ...],
     validated: Validated,
     clocks: pd.DataFrame,
     problems: pd.DataFrame,
     mended: pd.DataFrame,
+    staff: StaffWork,
     *,
     month: str | None,
     as_of: pd.Timestamp,
@@ -55,6 +56,7 @@ def compose_edition(  # noqa: PLR0913 - everything a run found
         clocks=clocks,
         problems=problems,
         mended=mended,
+        staff=staff,
         figures=trend[month],
         previous=trend[months[-2]],
         trend=trend,

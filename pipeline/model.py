@@ -8,6 +8,7 @@ Conventions, stated once:
 * Rows and columns of a sheet are 1-based, as Excel shows them; 0 means "no cell".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -471,6 +472,36 @@ class FileReading:
 
 
 @dataclass(frozen=True)
+class Event:
+    """Something about an edit that people must see: what was written, found, said by the source, kept.
+
+    `kind` is a key of `words.EVENTS`, `field` a field, or a column or comment of staff's own (with a colon).
+    """
+
+    kind: str
+    record_id: str
+    field: str
+    written: str
+    found: str
+    source: str
+    kept: str
+    at: str
+
+
+@dataclass(frozen=True)
+class StaffWork:
+    """What staff did in the tracking workbook, by record number and field.
+
+    `own` are the texts in columns they added (`own:备注`) and their comments (`note:status`), `refused` the
+    problems of texts that could not be understood; `events` are to be listed.
+    """
+
+    own: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    refused: Mapping[tuple[str, str], Problem] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything one run found; what the publishers write.
 
@@ -496,4 +527,5 @@ class Results:
     extras: dict[RecordKind, pd.DataFrame] = field(
         default_factory=lambda: {kind: pd.DataFrame() for kind in RECORD_KINDS}
     )
+    staff: StaffWork = field(default_factory=StaffWork)
     mended: pd.DataFrame = field(default_factory=lambda: empty_table(MENDED_COLUMNS))

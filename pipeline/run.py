@@ -13,8 +13,10 @@ from pipeline.compose import Edition, compose_edition
 from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.model import FileReading, Results
+from pipeline.normalise import Intake
 from pipeline.publish import publish_edition, publish_marked_copies, publish_report
 from pipeline.read import find_files
+from pipeline.staff import StaffEdits
 from pipeline.state import NumberBook, ProblemBook
 from pipeline.take_in import Source, take_in_files
 from pipeline.validate import Validated, tabulate_problems, validate_records
@@ -40,6 +42,7 @@ class Found:
     problems: pd.DataFrame
     mended: pd.DataFrame
     books: tuple[NumberBook, ProblemBook]
+    staff: StaffEdits
 
     @property
     def unreadable(self) -> list[FileReading]:
@@ -89,8 +92,12 @@ def find_records(settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[S
     taken = take_in_files(sources, settings, told=told)
     state = settings.output / STATE_FILE
     numbers = NumberBook(state, departments=settings.departments, as_of=as_of)
+    staff = StaffEdits(state, settings=settings, as_of=as_of)
     intakes = [each.intake for each in taken]
-    validated = validate_records(intakes, settings=settings, as_of=as_of, give=numbers.number)
+    intakes.append(staff.read_added(usual=_find_usual(intakes, settings)))
+    validated = validate_records(
+        intakes, settings=settings, as_of=as_of, give=numbers.number, amend=staff.amend
+    )
     cases, visits, handbooks = validated.cases, validated.visits, settings.handbooks
     calendar = WorkCalendar.build(settings.calendar)
     clocks = time_clocks(cases, visits, handbooks=handbooks, calendar=calendar, as_of=as_of)
@@ -98,13 +105,21 @@ def find_records(settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[S
     problems = [
         *(problem for each in taken for problem in each.reading.problems),
         *validated.problems,
+        *staff.problems,
         *(word_problem("calendar-uncovered", value=str(year)) for year in years),
     ]
-    files = tuple(each.reading for each in taken)
+    files = (*(each.reading for each in taken), *staff.readings)
     table, book = tabulate_problems(problems), ProblemBook(state, as_of=as_of)
     followed = book.follow(table, files=files)
     table = table.assign(since=followed.since)
-    return Found(as_of, files, validated, clocks, table, followed.mended, (numbers, book))
+    return Found(as_of, files, validated, clocks, table, followed.mended, (numbers, book), staff)
+
+
+def _find_usual(intakes: Sequence[Intake], settings: Settings) -> str:
+    """The handbook that most cases are of; the first one where there are none."""
+    names = [i.records["case"].frame["handbook"] for i in intakes if "case" in i.records]
+    counts = pd.concat(names).value_counts() if names else pd.Series(dtype="int64")
+    return str(counts.index[0]) if len(counts) else next(iter(settings.handbooks))
 
 
 def run_job(
@@ -116,7 +131,11 @@ def run_job(
     edition = _compose(found, settings=settings, as_of=as_of, month=month)
     for book in found.books:
         book.save()
-    paths = publish_edition(edition, settings=settings, sources=_name_sources(sources))
+    found.staff.journal(edition.results)
+    paths = publish_edition(
+        edition, settings=settings, sources=_name_sources(sources), is_free=found.staff.is_free
+    )
+    found.staff.note_placed(paths)
     return Outcome(found, edition.results, settings.output, paths)
 
 
@@ -153,6 +172,7 @@ def _compose(found: Found, *, settings: Settings, as_of: pd.Timestamp, month: st
         found.clocks,
         found.problems,
         found.mended,
+        found.staff.work,
         month=month,
         as_of=as_of,
         settings=settings,

@@ -99,6 +99,27 @@ class Wording:
     suggestion: str
 
 
+@dataclass(frozen=True)
+class EventWording:
+    """What happened to a cell or row of the tracking workbook, and what people can do about it."""
+
+    message: str
+    advice: str
+
+
+EVENTS: dict[str, EventWording] = {
+    "conflict": EventWording("表中和来源都改了", "请在跟踪表中填入正确的值，或把来源改成一致"),
+    "gone": EventWording("来源中已没有这条记录", "请核对来源文件；填写的内容仍然保留"),
+    "overruled": EventWording("两份跟踪表改得不同", "已采用后收回的值；如不正确，请在跟踪表中改回"),
+    "fixed": EventWording("改了不能填写的列", "请在来源文件中修改"),
+    "deleted": EventWording("行被删除，已恢复", "不再需要的记录请在来源文件中处理"),
+    "twice": EventWording("同一工单有多行", "请在该工单保留的一行中填写"),
+    "stray": EventWording("填在没有工单的行里", "请填到对应工单的行，或补全客户名称和问题描述"),
+    "baseless": EventWording("无法判断是谁改的", "请核对后在跟踪表中填入正确的值"),
+    "old": EventWording("跟踪表的旧副本，未收回", "请把其中的内容填到新的跟踪表"),
+}
+"""Events of the tracking workbook that people must see."""
+
 PROBLEMS: dict[str, Wording] = {
     "missing-required": Wording("error", "缺少“{label}”", "请填写{label}"),
     "unknown-choice": Wording("error", "“{label}”没有“{value}”这个选项", "请填写其中之一：{hint}"),

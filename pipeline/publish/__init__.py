@@ -1,6 +1,6 @@
 """Everything a run writes: all of it is prepared first, then put in place file by file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -25,11 +25,11 @@ from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.report import ReportExtras, write_report
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
-from pipeline.publish.tracking import write_tracking
+from pipeline.publish.tracking import TRACKING_FILE, write_tracking
 
 __all__ = ["publish_edition", "publish_marked_copies", "publish_report"]
 
-TRACKING, SUMMARY = "客户反馈跟踪表.xlsx", "summary.json"
+SUMMARY = "summary.json"
 CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"
 MANY = 5_000
 """Cases from which a second process pays."""
@@ -48,13 +48,17 @@ class Edition(Protocol):
     def extras(self) -> ReportExtras: ...
 
 
-def publish_edition(edition: Edition, *, settings: Settings, sources: Mapping[str, Path]) -> list[Path]:
+def publish_edition(
+    edition: Edition, *, settings: Settings, sources: Mapping[str, Path], is_free: Callable[[], bool]
+) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
+
+    `is_free` tells in the last moment whether the tracking workbook may be replaced: nobody saved it since.
 
     Chase lists and archives are half of the work; with many cases they are written beside the rest.
     """
     sweep_temporaries(settings.output)
-    rest = partial(_prepare_rest, edition, settings, sources)
+    rest = partial(_prepare_rest, edition, settings, sources, is_free)
     lists = partial(_prepare_lists, edition.results, settings)
     try:
         if len(edition.results.cases) < MANY:
@@ -71,7 +75,9 @@ def publish_edition(edition: Edition, *, settings: Settings, sources: Mapping[st
     return placed
 
 
-def _prepare_rest(edition: Edition, settings: Settings, sources: Mapping[str, Path]) -> list[Prepared]:
+def _prepare_rest(
+    edition: Edition, settings: Settings, sources: Mapping[str, Path], is_free: Callable[[], bool]
+) -> list[Prepared]:
     output, results = settings.output, edition.results
     track = partial(
         write_tracking,
@@ -81,7 +87,7 @@ def _prepare_rest(edition: Edition, settings: Settings, sources: Mapping[str, Pa
         scorecard=edition.scorecard,
     )
     with prepare_together() as prepared:
-        replace_file(output / TRACKING, track)
+        replace_file(output / TRACKING_FILE, track, is_free=is_free)
         write_report(output, results, settings=settings, extras=edition.extras)
         write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources)
         write_tables(output / TABLES, results)

@@ -19,26 +19,32 @@ TEMPORARY = ".~"
 
 @dataclass(frozen=True)
 class Prepared:
-    """A finished file beside the place it is meant for."""
+    """A finished file beside the place it is meant for, which it may take if that `is_free` then."""
 
     temporary: Path
     path: Path
+    is_free: Callable[[], bool]
+
+
+def always() -> bool:
+    """A place that may be taken whatever stands there."""
+    return True
 
 
 _together: ContextVar[list[Prepared] | None] = ContextVar("together", default=None)
 
 
-def replace_file(path: Path, write: Callable[[Path], None]) -> Path:
+def replace_file(path: Path, write: Callable[[Path], None], *, is_free: Callable[[], bool] = always) -> Path:
     """Let `write` fill a temporary file beside `path`, then put it in place; the path it ended up at.
 
-    A file whose content is the same stays untouched. A file that is open in Excel (Windows refuses to replace
-    it) is left alone, and the new one stands beside it under a dated name. Inside `prepare_together` it
-    is not put in place yet.
+    A file whose content is the same stays untouched. One that is open in Excel (Windows refuses to replace it),
+    or whose place is not free, is left alone, and the new one stands beside it under a dated name. Inside
+    `prepare_together` it is not put in place yet.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=path.suffix, dir=path.parent)
     os.close(handle)
-    prepared = Prepared(Path(name), path)
+    prepared = Prepared(Path(name), path, is_free)
     waiting = _together.get()
     try:
         write(prepared.temporary)
@@ -78,7 +84,7 @@ def place_together(waiting: Sequence[Prepared]) -> list[Path]:
 def _place(prepared: Prepared) -> Path:
     try:
         same = _is_same(prepared.temporary, prepared.path)
-        return prepared.path if same else _put(prepared.temporary, prepared.path)
+        return prepared.path if same else _put(prepared)
     finally:
         prepared.temporary.unlink(missing_ok=True)
 
@@ -93,11 +99,12 @@ def _is_same(temporary: Path, path: Path) -> bool:
     return path.exists() and cmp(temporary, path, shallow=False)
 
 
-def _put(temporary: Path, path: Path) -> Path:
+def _put(prepared: Prepared) -> Path:
+    temporary, path = prepared.temporary, prepared.path
     _keep_permissions(temporary, path)
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
-    for attempt in range(TRIES):
+    for attempt in range(TRIES if prepared.is_free() else 0):
         try:
             temporary.replace(path)
         except PermissionError:

@@ -31,12 +31,13 @@ from pipeline.publish.data_sheet import (
     text_width,
 )
 from pipeline.publish.palette import BLUE, EDITABLE, FONT, INK, LINE, NAVY, PAPER, Shade
-from pipeline.publish.sheet_writer import ROW, Cells, Sheet, formula_cells, number_cells
+from pipeline.publish.sheet_writer import ROW, Cells, Sheet, formula_cells, number_cells, overlay_cells
 
 __all__ = ["CREATED", "WIDEST", "Book", "open_book", "text_width"]
 
 CREATED = datetime(2026, 1, 1)  # noqa: DTZ001
 A4 = 9
+NOTE_LOOK = {"x_scale": 2, "font_name": FONT, "font_size": 9}
 HEADER_POINTS = 30
 MOST_PAGE_TEXT = 70
 OPTIONS = {
@@ -102,17 +103,27 @@ class Book:
         sheet = self.add_sheet(data.name)
         letters = {field.heading: xl_col_to_name(place) for place, field in enumerate(data.fields)}
         widths = [measure_field(field, data.frame[field.name]) for field in data.fields]
-        cells = [self._cells(sheet, field, data.frame[field.name], letters) for field in data.fields]
+        cells = [self._typed_cells(sheet, data, field, letters) for field in data.fields]
         sheet.write_block(1, cells, heights=measure_rows(data, widths))
         columns = [self._head(field) for field in data.fields]
         sheet.frame_block(columns, name=data.table or data.name, style=None)
         for place, (field, width) in enumerate(zip(data.fields, widths, strict=True)):
             sheet.set_column(place, place, width, None, {"hidden": field.hidden})
             sheet.link_column(place, 1, data.links.get(field.name, ()))
+        _add_notes(sheet, data)
         _add_checks(sheet, data)
         self._add_rules(sheet, data)
         _set_page(sheet, data)
         return sheet
+
+    def _typed_cells(self, sheet: Sheet, data: DataSheet, field: Field, letters: Mapping[str, str]) -> Cells:
+        """The cells of a column, with the texts that stand there in place of a value."""
+        cells = self._cells(sheet, field, data.frame[field.name], letters)
+        typed = {key: text for (key, name), text in data.typed.items() if name == field.name}
+        if not typed:
+            return cells
+        texts = data.frame["key"].map(typed).astype("str")
+        return overlay_cells(cells, sheet.text_cells(texts, cells.look))
 
     def _cells(self, sheet: Sheet, field: Field, values: pd.Series, letters: Mapping[str, str]) -> Cells:
         fill = {"bg_color": EDITABLE} if field.edit else {}
@@ -183,6 +194,14 @@ def set_paper(sheet: Sheet, *, pages_tall: int) -> None:
     sheet.fit_to_pages(1, pages_tall)
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
     sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _add_notes(sheet: Sheet, data: DataSheet) -> None:
+    rows = {key: row for row, key in enumerate(data.frame["key"], 1)} if data.notes else {}
+    places = {field.name: place for place, field in enumerate(data.fields)}
+    for (key, name), note in data.notes.items():
+        if key in rows and name in places:
+            sheet.write_comment(rows[key], places[name], note.text, {"author": note.author, **NOTE_LOOK})
 
 
 def _add_checks(sheet: Sheet, data: DataSheet) -> None:

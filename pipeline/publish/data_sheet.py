@@ -3,6 +3,7 @@
 `book.Book` writes such a sheet; nothing here touches a file.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,8 @@ LINE_POINTS, ROW_POINTS, MOST_LINES = 14.0, 20.0, 8
 FILTER_BUTTON = 4  # columns of width
 MARGIN = 3  # indent included
 
+Cell = tuple[str, str]
+"""The key of a row and a field."""
 Look = dict[str, Any]
 """Properties of a format, as xlsxwriter names them."""
 
@@ -87,12 +90,21 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """A comment at a cell."""
+
+    text: str
+    author: str
+
+
+@dataclass(frozen=True)
 class DataSheet:
     """A sheet that is one table, its header in row 1; `frame` has one row a row and the fields' names.
 
-    `links` maps a field to a link (or None) a row. `printed` is the last column on paper (default: all that
-    show), `note` stands above the page, `table` names the table (default: as the sheet), `tab`
-    is the colour of the sheet's tab.
+    `links` maps a field to a link (or None) a row. `typed` are texts that stand in cells in place of the
+    frame's values, `notes` comments at cells; both by the row's `key` and the field. `printed` is the last
+    column on paper (default: all that show), `note` stands above the page, `table` names the table (default:
+    as the sheet), `tab` is the colour of the sheet's tab.
     """
 
     name: str
@@ -106,6 +118,8 @@ class DataSheet:
     note: str = ""
     table: str = ""
     tab: str = LIGHT_BLUE
+    typed: Mapping[Cell, str] = dataclasses.field(default_factory=dict)
+    notes: Mapping[Cell, Comment] = dataclasses.field(default_factory=dict)
 
 
 def split_sheet(data: DataSheet, *, most_rows: int = MAX_ROWS - 1) -> list[DataSheet]:

@@ -1,6 +1,6 @@
 """Columns of the sources that no handbook knows: shown behind all others, under the team's own headings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -21,20 +21,26 @@ def add_extras(data: DataSheet, extras: pd.DataFrame) -> DataSheet:
     headings = counts[counts > 0].sort_values(ascending=False, kind="stable").index[:MOST].tolist()
     if not headings:
         return data
-    names = [f"{PREFIX}{heading}" for heading in headings]
-    titles = _name_apart(headings, {field.heading.casefold() for field in data.fields})
-    fields = tuple(Field(name, title) for name, title in zip(names, titles, strict=True))
+    titles = name_apart(headings, data)
+    fields = tuple(Field(f"{PREFIX}{h}", title) for h, title in zip(headings, titles, strict=True))
+    return append_fields(data, fields, extras[headings].add_prefix(PREFIX))
+
+
+def append_fields(data: DataSheet, fields: Sequence[Field], values: pd.DataFrame) -> DataSheet:
+    """The sheet with more columns behind the last one that shows; `values` has the index of its frame."""
     end = max(at for at, field in enumerate(data.fields) if not field.hidden) + 1
+    names = [field.name for field in fields]
     return replace(
         data,
         fields=(*data.fields[:end], *fields, *data.fields[end:]),
-        frame=data.frame.join(extras[headings].set_axis(names, axis="columns")),
+        frame=data.frame.join(values[names]),
         rules=tuple(_widen(rule, names) if len(rule.on) == len(data.fields) else rule for rule in data.rules),
     )
 
 
-def _name_apart(headings: Iterable[str], taken: set[str]) -> Iterator[str]:
-    """Headings that a table may have beside those taken: its columns differ, also without case."""
+def name_apart(headings: Iterable[str], data: DataSheet) -> Iterator[str]:
+    """Headings that the table may have beside its own: its columns differ, also without case."""
+    taken = {field.heading.casefold() for field in data.fields}
     for heading in headings:
         name, number = heading, 1
         while name.casefold() in taken:

@@ -10,7 +10,7 @@ Rows and columns are 0-based here, as in xlsxwriter.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from html import escape
 from typing import Any
@@ -96,6 +96,12 @@ def number_cells(numbers: pd.Series, look: Format) -> Cells:
     return Cells(codes, [*(f"><v>{number:.16G}</v></c>" for number in distinct.tolist()), BLANK], look)
 
 
+def overlay_cells(cells: Cells, over: Cells) -> Cells:
+    """The cells of `over` where it has one, else those of `cells`."""
+    codes = np.where(over.codes >= 0, over.codes + len(cells.values) - 1, cells.codes)
+    return replace(cells, codes=codes, values=[*cells.values[:-1], *over.values])
+
+
 def formula_cells(formula: str, results: pd.Series, look: Format) -> Cells:
     """Cells of one formula (ROW in it is the row's number) with its results: text, number or missing."""
     codes, distinct = pd.factorize(results)
@@ -153,9 +159,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
         strange = times.notna() & days.isna()
         if not strange.any():
             return cells
-        texts = self.text_cells(times.where(strange).dt.strftime("%Y-%m-%d %H:%M"), look)
-        codes = np.where(texts.codes >= 0, texts.codes + len(cells.values) - 1, cells.codes)
-        return Cells(codes, [*cells.values[:-1], *texts.values], look)
+        return overlay_cells(cells, self.text_cells(times.where(strange).dt.strftime("%Y-%m-%d %H:%M"), look))
 
     def write_block(self, first_row: int, cells: Sequence[Cells], *, heights: Sequence[float]) -> None:
         """The columns' cells from `first_row` on, column A first; one row height (points) each."""

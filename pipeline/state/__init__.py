@@ -1,6 +1,7 @@
 """What must outlive a run, in `output/state/feedback.sqlite`."""
 
+from pipeline.state.edits import EditBook
 from pipeline.state.numbers import NumberBook
 from pipeline.state.problems import ProblemBook
 
-__all__ = ["NumberBook", "ProblemBook"]
+__all__ = ["EditBook", "NumberBook", "ProblemBook"]

@@ -12,7 +12,7 @@ field. Nothing here touches a file.
 A field with a colon is staff's own: a column they added (`own:备注`) or a comment at a cell (`note:status`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -53,13 +53,13 @@ class Note:
 class Base:
     """What one run wrote: the text of every cell, and what the sources said in the editable ones.
 
-    Both have one row per key and one column per field. `headings` are the columns' headings, in their order.
+    Both have one row per key and one column per field. `headings` maps the headings to fields, in their order.
     """
 
     run: str
     written: pd.DataFrame
     source: pd.DataFrame
-    headings: Mapping[str, str] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

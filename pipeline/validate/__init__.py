@@ -22,6 +22,9 @@ __all__ = ["Validated", "tabulate_problems", "validate_records"]
 GiveNumbers = Callable[[RecordKind, pd.DataFrame], pd.Series]
 """A kind and its records → the number of each, same index; given numbers stay."""
 
+Amend = Callable[[pd.DataFrame], pd.DataFrame]
+"""The cases as the sources tell them → the cases with what staff edited."""
+
 
 @dataclass(frozen=True)
 class Validated:
@@ -40,7 +43,12 @@ class Validated:
 
 
 def validate_records(
-    intakes: Iterable[Intake], *, settings: Settings, as_of: pd.Timestamp, give: GiveNumbers
+    intakes: Iterable[Intake],
+    *,
+    settings: Settings,
+    as_of: pd.Timestamp,
+    give: GiveNumbers,
+    amend: Amend = lambda cases: cases,
 ) -> Validated:
     """The records that count, each with its number; no row is lost without being a told repeat."""
     records, findings = gather_records(intakes)
@@ -57,7 +65,7 @@ def validate_records(
     visits = records["visit"].frame.assign(visit_id=numbers["visit"])
     findings += find_unknown_references(visits, numbers["case"])
     cases = records["case"].frame.assign(case_id=numbers["case"])[merged["case"].keep]
-    cases = feed_cases(cases, visits[merged["visit"].keep])
+    cases = amend(feed_cases(cases, visits[merged["visit"].keep]))
     cases, unconfirmed = settle_status(cases, handbooks=settings.handbooks)
     findings += [_ask_for_verdict(records["case"], at) for at in cases.index[unconfirmed]]
     visits.loc[opening, "case_id"] = numbers["case"].iloc[read:].to_numpy()

@@ -12,6 +12,7 @@ PACKAGE = Path(pipeline.__file__).parent
 STAGES = ("read", "normalise", "validate", "assess", "analyse", "publish")
 ASIDE = ("state", "sample")
 SHARED = {
+    "cell_text",
     "children",
     "config",
     "errors",
@@ -23,7 +24,7 @@ SHARED = {
     "words",
 }
 """What any stage may import."""
-BASE = {"errors", "handbooks", "masking", "model", "words"}
+BASE = {"cell_text", "errors", "handbooks", "masking", "model", "words"}
 """What imports nothing of the package but one another."""
 
 

@@ -1,11 +1,14 @@
 """客户反馈跟踪表.xlsx: the workbook staff work in (contract section 7)."""
 
 import hashlib
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from pipeline.cell_text import show_column
 from pipeline.config import Settings
 from pipeline.model import Results
 from pipeline.publish.book import open_book
@@ -13,27 +16,46 @@ from pipeline.publish.case_rows import case_rows
 from pipeline.publish.data_sheet import DataSheet, split_sheet
 from pipeline.publish.extras import add_extras
 from pipeline.publish.links import relative_folder
+from pipeline.publish.marking.notes import AUTHOR
+from pipeline.publish.sheet_writer import clean_text
 from pipeline.publish.tracking.cases import (
-    EDIT_HEADINGS,
+    EDITS,
     KEY,
     TRACKING,
+    TRACKING_FIELDS,
     meeting_sheet,
+    name_headings,
     tracking_sheet,
 )
 from pipeline.publish.tracking.charts import add_chart_data
 from pipeline.publish.tracking.deadlines import deadline_sheet
-from pipeline.publish.tracking.dictionary import RUN_MARK, add_dictionary, collect_lists
+from pipeline.publish.tracking.dictionary import add_dictionary, collect_lists
 from pipeline.publish.tracking.guide import add_guide
 from pipeline.publish.tracking.overview import add_overview, live_tiles
 from pipeline.publish.tracking.people import scorecard_sheet
 from pipeline.publish.tracking.problems import conflict_sheet, problem_sheet
 from pipeline.publish.tracking.revisits import assessment_sheet, due_sheet, visit_sheet
+from pipeline.publish.tracking.staff import NOTE, OWN, add_staff_work
 
-__all__ = ["EDIT_HEADINGS", "KEY", "RUN_MARK", "TRACKING", "write_tracking"]
+__all__ = [
+    "COMPARED",
+    "EDITS",
+    "KEY",
+    "NOTE",
+    "OWN",
+    "TRACKING",
+    "TRACKING_FILE",
+    "show_tracking",
+    "write_tracking",
+]
 
 # Words of the workbook as a whole.
 TITLE = "客户反馈跟踪表"
+TRACKING_FILE = f"{TITLE}.xlsx"
 AS_OF = "统计时间 {as_of:%Y-%m-%d %H:%M}"
+
+COMPARED = name_headings(TRACKING_FIELDS)
+"""Heading → field of every column that each run writes, "" for what the sheet computes."""
 
 
 def write_tracking(
@@ -58,6 +80,41 @@ def write_tracking(
         add_chart_data(book, results.figures, results.trend)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What stands in 跟踪表: `texts` has one row per case (its number), one column per compared field.
+
+    `headings` maps the headings of all columns, in their order, to fields; "" is one that the sheet computes.
+    """
+
+    run: str
+    texts: pd.DataFrame
+    headings: dict[str, str]
+
+
+def show_tracking(results: Results, *, settings: Settings) -> Shown:
+    """What `write_tracking` is about to write, as it is found again where nobody changes it."""
+    data = _track(case_rows(results, settings=settings), results, settings=settings, folder="")
+    headings = name_headings(data.fields)
+    names = [name for name in headings.values() if name not in ("", "key")]
+    keys = data.frame["key"].to_numpy(dtype=object)
+    texts = {name: show_column(_cut(data.frame[name])).to_numpy(dtype=object) for name in names}
+    texts |= {f"{NOTE}{name}": np.full(len(keys), "", dtype=object) for _, name in data.notes}
+    table = pd.DataFrame(texts, index=keys, dtype=object)
+    for (key, name), note in data.notes.items():
+        if key in table.index and note.author != AUTHOR:
+            table.at[key, f"{NOTE}{name}"] = note.text
+    for (key, name), text in data.typed.items():
+        if key in table.index:
+            table.at[key, name] = text
+    return Shown(mark_run(results), table, headings)
+
+
+def _cut(values: pd.Series) -> pd.Series:
+    """Texts as a cell can hold them."""
+    return values.map(clean_text, na_action="ignore") if isinstance(values.dtype, pd.StringDtype) else values
+
+
 def _describe_sheets(
     path: Path, results: Results, *, settings: Settings, revisits: pd.DataFrame, scorecard: pd.DataFrame
 ) -> list[DataSheet]:
@@ -65,21 +122,26 @@ def _describe_sheets(
     folder = relative_folder(settings.input, path)
     note = AS_OF.format(as_of=results.as_of)
     rows = case_rows(results, settings=settings)
+    visits = visit_sheet(results, settings=settings, folder=folder, note=note)
+    assessments = assessment_sheet(results, folder=folder, note=note)
     return [
-        add_extras(
-            tracking_sheet(rows, results, settings=settings, folder=folder, note=note), results.extras["case"]
-        ),
+        _track(rows, results, settings=settings, folder=folder),
         deadline_sheet(rows, results, folder=folder, note=note),
         meeting_sheet(rows, folder=folder, note=note),
         due_sheet(revisits, results, settings=settings, folder=folder, note=note),
-        add_extras(
-            visit_sheet(results, settings=settings, folder=folder, note=note), results.extras["visit"]
-        ),
-        add_extras(assessment_sheet(results, folder=folder, note=note), results.extras["assessment"]),
+        add_extras(visits, results.extras["visit"]),
+        add_extras(assessments, results.extras["assessment"]),
         scorecard_sheet(scorecard, note=note),
         problem_sheet(results, folder=folder, note=note),
-        conflict_sheet(note=note),
+        conflict_sheet(results.staff.events, note=note),
     ]
+
+
+def _track(rows: pd.DataFrame, results: Results, *, settings: Settings, folder: str) -> DataSheet:
+    """跟踪表 with the sources' unknown columns and all that staff put into it."""
+    note = AS_OF.format(as_of=results.as_of)
+    data = tracking_sheet(rows, results, settings=settings, folder=folder, note=note)
+    return add_staff_work(add_extras(data, results.extras["case"]), results.staff)
 
 
 def mark_run(results: Results) -> str:
@@ -87,4 +149,9 @@ def mark_run(results: Results) -> str:
     mark = hashlib.sha256(f"{results.as_of.isoformat()} {results.month}".encode())
     for table in (results.cases, results.visits, results.assessments, results.clocks, results.problems):
         mark.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+    mark.update(
+        repr(
+            (sorted(results.staff.own.items()), sorted(results.staff.refused), results.staff.events)
+        ).encode()
+    )
     return mark.hexdigest()[:16]

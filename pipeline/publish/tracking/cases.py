@@ -1,15 +1,17 @@
 """跟踪表 and 周会清单: the cases in hand."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
 from pipeline.model import Results, Status
 from pipeline.publish.case_rows import HEADINGS, UNASSIGNED, case_field
-from pipeline.publish.data_sheet import DataSheet, Edit, Field
+from pipeline.publish.data_sheet import DataSheet, Edit, Field, Rule
 from pipeline.publish.links import source_links
 from pipeline.publish.live import FIELDS, RULES, URGENT_RULE, closed_rule, helper_fields, result_rules
-from pipeline.publish.palette import BLUE
+from pipeline.publish.palette import BLUE, SEVERITIES
 from pipeline.publish.tracking.dictionary import (
     DEPARTMENTS,
     OWNERS,
@@ -47,9 +49,6 @@ EDITS: dict[str, Edit] = {
 }
 """The columns staff may edit, and how; all in 跟踪表."""
 
-EDIT_HEADINGS = {HEADINGS[name]: name for name in EDITS}
-"""Their headings, for taking the edits in again."""
-
 _RANK = {words.STATUS[Status.RESOLVED]: 1, words.STATUS[Status.CLOSED]: 2}  # what is open stands first
 _ORDER = {words.PRIORITY["high"]: 0, words.PRIORITY["medium"]: 1}
 
@@ -62,13 +61,30 @@ STOPS = {
 }
 
 
+_LISTS = {"status": STATUSES, "verdict": VERDICTS}
+_WRONG = tuple(
+    Rule(
+        (name,),
+        f'AND({{{name}}}<>"",COUNTIF({_LISTS[name]},{{{name}}})=0)'
+        if name in _LISTS
+        else f"ISTEXT({{{name}}})",
+        SEVERITIES["error"],
+    )
+    for name, edit in EDITS.items()
+    if name in _LISTS or edit in (TIME, SCORE)
+)
+"""A text where a time or a score belongs, or one that is no choice, is red at once."""
+
+
 def _stop_formula() -> str:
     """A stop that staff have just typed in ends the clock at once, before the next run has seen it."""
-    progress = HEADINGS["last_progress_at"]
-    formula = f'IF(AND([@时限]="{words.CLOCK["progress"]}",[@{progress}]>[@时限开始]),[@{progress}],"")'
+    cell = f"[@{HEADINGS['last_progress_at']}]"
+    formula = f'IF(AND([@时限]="{words.CLOCK["progress"]}",ISNUMBER({cell}),{cell}>[@时限开始]),{cell},"")'
     for clock, name in STOPS.items():
         cell = f"[@{HEADINGS[name]}]"
-        formula = f'IF(AND([@时限]="{words.CLOCK[clock]}",{cell}<>"",{cell}>=[@时限开始]),{cell},{formula})'
+        formula = (
+            f'IF(AND([@时限]="{words.CLOCK[clock]}",ISNUMBER({cell}),{cell}>=[@时限开始]),{cell},{formula})'
+        )
     return formula
 
 
@@ -93,6 +109,11 @@ TRACKING_FIELDS = (
 )
 
 
+def name_headings(fields: Sequence[Field]) -> dict[str, str]:
+    """Heading → field, "" for what the sheet computes and for links, of all columns in their order."""
+    return {f.heading: "" if f.formula or f.look == "link" else f.name for f in fields}
+
+
 def tracking_sheet(
     rows: pd.DataFrame, results: Results, *, settings: Settings, folder: str, note: str
 ) -> DataSheet:
@@ -113,6 +134,7 @@ def tracking_sheet(
         frame,
         {"source": source_links(frame, folder=folder)},
         rules=(
+            *_WRONG,
             closed_rule(tuple(field.name for field in TRACKING_FIELDS)),
             *RULES,
             URGENT_RULE,

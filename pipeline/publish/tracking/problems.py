@@ -1,9 +1,11 @@
 """数据问题 and 冲突: what staff should mend, each row leading to its cell."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from pipeline import words
-from pipeline.model import CASE_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS, SINCE, Results
+from pipeline.model import CASE_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS, SINCE, Event, Results
 from pipeline.publish.data_sheet import WIDEST, DataSheet, Field, Rule
 from pipeline.publish.links import links_to
 from pipeline.publish.palette import ORANGE, SEVERITIES
@@ -26,14 +28,17 @@ LOOKS = {
     "since": "day",
 }
 CONFLICT_FIELDS = (
+    Field("kind", "情况", "center"),
     Field("record_id", "工单编号", "center"),
     Field("field", "项目", "center"),
     Field("written", "上次写入的值", "wrap"),
-    Field("edited", "表中修改的值", "wrap"),
-    Field("source_value", "来源的新值", "wrap"),
+    Field("found", "表中填写的值", "wrap"),
+    Field("source", "来源的值", "wrap"),
     Field("kept", "现采用的值", "wrap"),
-    Field("source", "来源", "text"),
+    Field("advice", "怎么办", "wrap"),
+    Field("at", "发现时间", "time"),
 )
+OWN_NAMES = {"own": "自建列“{name}”", "note": "“{name}”的批注"}
 
 
 def problem_sheet(results: Results, *, folder: str, note: str) -> DataSheet:
@@ -59,7 +64,23 @@ def problem_sheet(results: Results, *, folder: str, note: str) -> DataSheet:
     )
 
 
-def conflict_sheet(*, note: str) -> DataSheet:
-    """Cells that staff and the source both changed."""
-    empty = pd.DataFrame({field.name: pd.Series(dtype="str") for field in CONFLICT_FIELDS})
-    return DataSheet(CONFLICTS, CONFLICT_FIELDS, empty, {}, frozen=2, note=note, tab=ORANGE)
+def conflict_sheet(events: Sequence[Event], *, note: str) -> DataSheet:
+    """Cells that staff and the source both changed; what staff typed or deleted where it does not count."""
+    columns = [field.name for field in CONFLICT_FIELDS]
+    rows = [
+        (
+            *(words.EVENTS[e.kind].message, e.record_id, name_field(e.field)),
+            *(e.written, e.found, e.source, e.kept, words.EVENTS[e.kind].advice, e.at),
+        )
+        for e in events
+    ]
+    frame = pd.DataFrame(rows, columns=columns, dtype="str").replace("", pd.NA)
+    frame = frame.assign(at=pd.to_datetime(frame["at"]).astype("datetime64[us]"))
+    return DataSheet(CONFLICTS, CONFLICT_FIELDS, frame, {}, frozen=2, note=note, tab=ORANGE)
+
+
+def name_field(name: str) -> str:
+    """What people call a field, a column of their own, or the comments at a column."""
+    kind, _, own = name.rpartition(":")
+    label = LABELS.get(own, own)
+    return OWN_NAMES[kind].format(name=label) if kind else label

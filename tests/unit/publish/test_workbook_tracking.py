@@ -14,9 +14,11 @@ from workbook_fakes import AS_OF, fake_results, fake_revisits, fake_scorecard, f
 
 from pipeline import words
 from pipeline.model import CASE_COLUMNS, Results, State
+from pipeline.publish.case_rows import HEADINGS
 from pipeline.publish.palette import EDITABLE, STATES
-from pipeline.publish.tracking import EDIT_HEADINGS, KEY, RUN_MARK, TRACKING, write_tracking
+from pipeline.publish.tracking import EDITS, KEY, TRACKING, write_tracking
 from pipeline.publish.tracking.charts import shown_months
+from pipeline.publish.tracking.dictionary import RUN_MARK
 from pipeline.publish.tracking.guide import COLOR_NOTES
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # openpyxl about data bars
@@ -135,12 +137,12 @@ def test_columns_staff_edit_are_marked_and_checked(book: Workbook) -> None:
     sheet = book[TRACKING]
     letters = {cell.value: cell.column_letter for cell in sheet[1]}
     checks = {str(check.sqref).split(":")[0]: check for check in sheet.data_validations.dataValidation}
-    for heading in EDIT_HEADINGS:
+    for heading in (HEADINGS[name] for name in EDITS):
         cell = f"{letters[heading]}2"
         assert sheet[cell].fill.fgColor.rgb[-6:] == EDITABLE[1:]
         assert checks[cell].promptTitle == heading
         assert checks[cell].prompt
-    assert len(checks) == len(EDIT_HEADINGS)
+    assert len(checks) == len(EDITS)
     listed = {check.formula1 for check in checks.values() if check.type == "list"}
     assert listed == {"状态清单", "部门清单", "人员清单", "确认清单"}
     assert {*listed, RUN_MARK} <= set(book.defined_names)

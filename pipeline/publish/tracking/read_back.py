@@ -1,0 +1,150 @@
+"""Reads the tracking workbook as staff left it: sorted, filtered, with other columns, rows and comments.
+
+Every value becomes the text that a sheet shows (`show_cell`), the same for what we wrote and what is found.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from python_calamine import CalamineSheet, CalamineWorkbook
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+
+from pipeline.cell_text import show_cell
+from pipeline.publish.marking.notes import AUTHOR
+from pipeline.publish.marking.package import MAIN, Package, parse
+from pipeline.publish.tracking.cases import KEY, TRACKING
+
+HEADER_ROWS = 20  # staff may have put rows above the table
+NAMELESS = "列{letter}"
+RUN_PROPERTY = re.compile(rb'name="run_id"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>\s*([0-9a-f]+)\s*<')
+THREADED = re.compile(r"^\[.*?\]\s.*?(?:Comment|注释|批注)[:：]\s*", re.DOTALL)
+THREADS = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """One sheet of the table as found: `cells` has one row per data row, one column per heading, all texts.
+
+    `rows` are their numbers (1-based), `notes` staff's comments by position in `cells` and heading; `ids` are
+    the numbers that the file gives the table's columns, by heading.
+    """
+
+    sheet: str
+    cells: pd.DataFrame
+    rows: tuple[int, ...]
+    notes: dict[tuple[int, str], str] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FoundBook:
+    """A tracking workbook as found: the run that wrote it, its table (in parts if long), all its sheets."""
+
+    run: str
+    tables: tuple[FoundTable, ...]
+    sheets: tuple[str, ...]
+
+
+def find_run(content: bytes) -> str:
+    """The run that wrote a workbook, "" where it is none of ours."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            found = RUN_PROPERTY.search(package.read("docProps/custom.xml"))
+    except (KeyError, zipfile.BadZipFile):
+        return ""
+    return found[1].decode() if found else ""
+
+
+def read_back(content: bytes) -> FoundBook:
+    """The table and staff's comments; raises what a damaged file raises."""
+    package = Package(content)
+    parts = dict(_find_parts(package))
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        names = tuple(book.sheet_names)
+        tables = (_read_table(book.get_sheet_by_name(name), package, parts.get(name, "")) for name in names)
+        return FoundBook(find_run(content), tuple(table for table in tables if table is not None), names)
+
+
+def _read_table(sheet: CalamineSheet, package: Package, part: str) -> FoundTable | None:
+    """The table of a sheet; None where it has no column of keys and is not called by the table's name."""
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    top = next((at for at, row in enumerate(rows[:HEADER_ROWS]) if KEY in row), None)
+    if top is None and sheet.name.rstrip(" 0123456789") != TRACKING:
+        return None
+    top = top or 0
+    headings = list(_name_columns(rows[top])) if rows else []
+    body = [(at, row) for at, row in enumerate(rows[top + 1 :], top + 2) if any(value != "" for value in row)]
+    cells = pd.DataFrame(
+        [[show_cell(value) for value in row] for _, row in body], columns=headings, dtype=object
+    )
+    return FoundTable(
+        sheet.name,
+        cells.loc[:, [bool(name) for name in headings]],
+        tuple(at for at, _ in body),
+        dict(_place_notes(package, part, headings, {at: place for place, (at, _) in enumerate(body)})),
+        _find_ids(package, part),
+    )
+
+
+def _name_columns(row: list[Any]) -> Iterator[str]:
+    """The headings, each once; a column without one is named by its letter."""
+    seen: dict[str, int] = {}
+    for col, value in enumerate(row):
+        name = show_cell(value).replace("\n", "") or NAMELESS.format(letter=xl_col_to_name(col))
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name} ({seen[name]})"
+
+
+def _find_parts(package: Package) -> Iterator[tuple[str, str]]:
+    """The name and part of every sheet."""
+    book = next(to.part for to in package.relations("").values() if to.kind == "officeDocument")
+    relations = package.relations(book)
+    for sheet in package.parse(book).find(f"{MAIN}sheets"):
+        link = next(value for key, value in sheet.items() if key.endswith("}id"))
+        yield sheet.get("name"), relations[link].part
+
+
+def _find_ids(package: Package, part: str) -> dict[str, int]:
+    """The numbers of the columns of the sheet's table, which outlive a change of their headings."""
+    for related in package.relations(part).values() if part else ():
+        if related.kind == "table":
+            columns = package.parse(related.part).iter(f"{MAIN}tableColumn")
+            return {column.get("name").replace("_x000a_", ""): int(column.get("id")) for column in columns}
+    return {}
+
+
+def _place_notes(
+    package: Package, part: str, headings: list[str], places: Mapping[int, int]
+) -> Iterator[tuple[tuple[int, str], str]]:
+    for reference, text in _read_notes(package, part).items():
+        row, col = xl_cell_to_rowcol(reference)
+        if row + 1 in places and col < len(headings):
+            yield (places[row + 1], headings[col]), text
+
+
+def _read_notes(package: Package, part: str) -> dict[str, str]:
+    """Staff's comments of a sheet by cell; the answers of a thread stand below each other."""
+    related = list(package.relations(part).values()) if part else []
+    notes = dict(
+        pair for to in related if to.kind == "comments" for pair in _read_comments(package.read(to.part))
+    )
+    for thread in (to.part for to in related if to.kind == "threadedComment"):
+        texts: dict[str, list[str]] = {}
+        for comment in package.parse(thread).iter(f"{THREADS}threadedComment"):
+            texts.setdefault(comment.get("ref"), []).append(comment.findtext(f"{THREADS}text") or "")
+        notes |= {reference: "\n".join(lines) for reference, lines in texts.items()}
+    return notes
+
+
+def _read_comments(content: bytes) -> Iterator[tuple[str, str]]:
+    root = parse(content)
+    authors = [author.text or "" for author in root.iter(f"{MAIN}author")]
+    for comment in root.iter(f"{MAIN}comment"):
+        text = "".join(piece.text or "" for piece in comment.iter(f"{MAIN}t")).strip()
+        if text and authors[int(comment.get("authorId", 0))] != AUTHOR:
+            yield comment.get("ref"), THREADED.sub("", show_cell(text))
