@@ -110,7 +110,7 @@ class StaffEdits:
         return self._found.is_unchanged(self._settings.output / TRACKING_FILE)
 
     def note_placed(self, paths: Iterable[Path]) -> None:
-        """Remembers the workbooks that hold nothing new; clears away dated ones that are all in the new one."""
+        """Remembers the workbooks that hold nothing new; clears away dated ones that were taken in."""
         placed = [path for path in paths if path.parent == self._settings.output and path.suffix == ".xlsx"]
         for path in placed:
             self.book.save_digest(path.name, digest(path))

@@ -68,7 +68,7 @@ def take_back(folder: Path, book: EditBook, *, settings: Settings, at: str) -> T
     found = dict(run_isolated(_read, paths, caps=caps)) if paths else {}
     unreadable = [path for path in paths if isinstance(found[path], Lost)]
     books = {path: each for path in paths if isinstance(each := found[path], FoundBook) and each.tables}
-    copies = {path: _take(each, book, at=at) for path, each in books.items()}
+    copies = {path: take_copy(each, book, at=at) for path, each in books.items()}
     return TakenBack(digests, copies, tuple(unreadable))
 
 
@@ -94,7 +94,7 @@ def _read(path: Path) -> FoundBook:
     return read_back(path.read_bytes())
 
 
-def _take(found: FoundBook, book: EditBook, *, at: str) -> Copy:
+def take_copy(found: FoundBook, book: EditBook, *, at: str) -> Copy:
     """The copy's rows by key; those without one are added ones or stray texts."""
     base = book.find_base(found.run)
     named = [_name_fields(table, base) for table in found.tables]

@@ -53,7 +53,7 @@ class Note:
 class Base:
     """What one run wrote: the text of every cell, and what the sources said in the editable ones.
 
-    Both have one row per key and one column per field. `headings` maps the headings to fields, in their order.
+    Both have one row per key and one column per field. `headings` maps the headings to fields, in order.
     """
 
     run: str
