@@ -10,9 +10,9 @@ import pandas as pd
 from pipeline import words
 from pipeline.cell_text import show_column
 from pipeline.config import Settings
-from pipeline.model import CASE_COLUMNS, Finding, Problem, RawColumn, RawTable, Records
+from pipeline.model import CASE_COLUMNS, TRACKING_FILE, Finding, Problem, RawColumn, RawTable, Records
 from pipeline.normalise import Intake, normalise_tables
-from pipeline.publish.tracking import EDITS, TRACKING, TRACKING_FILE
+from pipeline.publish.tracking import EDITS, TRACKING
 from pipeline.state.edits import Added
 from pipeline.state.merge import Cell
 from pipeline.validate.stamps import find_disorder

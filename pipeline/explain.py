@@ -11,14 +11,16 @@ from pipeline.assess import explain_clock
 from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.masking import mask_contacts
-from pipeline.model import FIELD_LABELS, RawTable, cell_name
+from pipeline.model import FIELD_LABELS, TRACKING_FILE, RawTable, cell_name
 from pipeline.normalise import SPLIT_FIELDS
 from pipeline.normalise.text import clean_text
+from pipeline.publish.tracking.problems import name_field
 from pipeline.read import read_file
 from pipeline.run import Found
 from pipeline.show import tell_problem
+from pipeline.state.merge import Note
 from pipeline.take_in import Source
-from pipeline.words import CATEGORY, HANDBOOK, PRIORITY, STATUS, VERDICT
+from pipeline.words import CATEGORY, EVENTS, HANDBOOK, PRIORITY, STATUS, VERDICT
 
 SAID: Mapping[str, Mapping[str, str]] = {
     "category": CATEGORY,
@@ -40,6 +42,7 @@ def explain_case(
     yield "来源"
     yield from _explain_source(case, settings, {name: path for path, name in sources})
     yield from _list_visits(found.validated.visits, case_id)
+    yield from _list_edits(found.staff.history(case_id))
     yield "时限"
     clocks = found.clocks[found.clocks["record"].eq("case") & found.clocks["record_id"].eq(case_id)]
     specs = settings.handbooks[case["handbook"]].clocks
@@ -56,6 +59,9 @@ def _explain_source(case: pd.Series, settings: Settings, paths: Mapping[str, Pat
 
     Contacts are masked.
     """
+    if case["source_file"] == TRACKING_FILE:
+        yield f"  {TRACKING_FILE}，在跟踪表中新增"
+        return
     table, at = _find_row(paths[case["source_file"]], case, settings)
     yield f"  {case['source_file']}!{case['source_sheet']}，第 {case['source_row']} 行"
     for field, column in table.columns.items():
@@ -112,3 +118,14 @@ def _list_visits(visits: pd.DataFrame, case_id: str) -> Iterator[str]:
     for visit in own.itertuples():
         place = f"{visit.source_file}!{visit.source_sheet}，第 {visit.source_row} 行"
         yield f"  {visit.visit_id}　{_say_moment(visit.visit_at) or '时间未填'}　{place}"
+
+
+def _list_edits(notes: Sequence[Note]) -> Iterator[str]:
+    """Everything that happened in the tracking workbook, in its order."""
+    if notes:
+        yield "在跟踪表中"
+    for note in notes:
+        what = EVENTS[note.kind].message if note.kind in EVENTS else "填写"
+        texts = mask_contacts(f"{note.written or '（空）'} → {note.found or '（空）'}") if note.field else ""
+        kept = f"；现采用 {mask_contacts(note.kept) or '（空）'}" if note.kept != note.found else ""
+        yield f"  {pd.Timestamp(note.at):%Y-%m-%d %H:%M}　{what}　{name_field(note.field)}：{texts}{kept}"

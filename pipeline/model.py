@@ -471,6 +471,10 @@ class FileReading:
     problems: tuple[Problem, ...] = ()
 
 
+TRACKING_FILE = "客户反馈跟踪表.xlsx"
+"""The workbook staff work in; as a source, the rows that they added there."""
+
+
 @dataclass(frozen=True)
 class Event:
     """Something about an edit that people must see: what was written, found, said by the source, kept.

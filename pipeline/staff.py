@@ -10,12 +10,12 @@ import pandas as pd
 
 from pipeline.amend import ADDED_SHEET, Amended, amend_cases, name_added, read_added, show_sources
 from pipeline.config import Settings
-from pipeline.model import Event, FileReading, Problem, Results, SheetEntry, StaffWork
+from pipeline.model import TRACKING_FILE, Event, FileReading, Problem, Results, SheetEntry, StaffWork
 from pipeline.normalise import Intake
-from pipeline.publish.tracking import EDITS, TRACKING, TRACKING_FILE, show_tracking
+from pipeline.publish.tracking import EDITS, TRACKING, show_tracking
 from pipeline.state import EditBook
 from pipeline.state.merge import Base, Edit, Note, Now, merge_copy, settle
-from pipeline.take_back import digest, take_back
+from pipeline.take_back import NOT_READ, digest, take_back
 from pipeline.validate.status import settle_status
 from pipeline.word_problem import word_problem
 
@@ -45,10 +45,11 @@ class StaffEdits:
 
     @property
     def readings(self) -> list[FileReading]:
-        """The workbook as a source, where it holds cases of its own."""
+        """The workbook as a source, where it holds cases of its own; every one that could not be read."""
         rows = len(self.book.added)
         sheets = (SheetEntry(ADDED_SHEET, "list", None, rows),)
-        return [FileReading(TRACKING_FILE, "read", sheets=sheets)] if rows else []
+        own = [FileReading(TRACKING_FILE, "read", sheets=sheets)] if rows else []
+        return own + [FileReading(path.name, "failed", NOT_READ) for path in self._found.unreadable]
 
     def amend(self, cases: pd.DataFrame) -> pd.DataFrame:
         """`cases` as the sources tell them → with all edits that count."""
@@ -96,6 +97,11 @@ class StaffEdits:
                     field=note.field,
                     value=f"{note.found} / {note.source}",
                 )
+
+    def history(self, key: str) -> list[Note]:
+        """Everything that ever happened to a record in the workbook."""
+        notes = dict.fromkeys([*self.book.ledger.journal, *self._events])
+        return [note for note in notes if note.key == key]
 
     def journal(self, results: Results) -> None:
         """Writes every edit, and what this run is about to write, before the workbook is replaced."""

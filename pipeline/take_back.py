@@ -15,8 +15,8 @@ import pandas as pd
 
 from pipeline.config import Settings
 from pipeline.isolate import Caps, Lost, run_isolated
-from pipeline.model import Problem
-from pipeline.publish.tracking import COMPARED, KEY, TRACKING_FILE
+from pipeline.model import TRACKING_FILE, Problem
+from pipeline.publish.tracking import COMPARED, KEY
 from pipeline.publish.tracking.read_back import FoundBook, FoundTable, find_run, read_back
 from pipeline.state import EditBook
 from pipeline.state.merge import Base, Copy, Note

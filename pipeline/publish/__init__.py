@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.children import get_children
 from pipeline.config import Settings
-from pipeline.model import Results
+from pipeline.model import TRACKING_FILE, Results
 from pipeline.publish.archive import write_archives
 from pipeline.publish.atomic import (
     Prepared,
@@ -25,7 +25,7 @@ from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.report import ReportExtras, write_report
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
-from pipeline.publish.tracking import TRACKING_FILE, write_tracking
+from pipeline.publish.tracking import write_tracking
 
 __all__ = ["publish_edition", "publish_marked_copies", "publish_report"]
 

@@ -38,8 +38,8 @@ def replace_file(path: Path, write: Callable[[Path], None], *, is_free: Callable
     """Let `write` fill a temporary file beside `path`, then put it in place; the path it ended up at.
 
     A file whose content is the same stays untouched. One that is open in Excel (Windows refuses to replace
-    it), or whose place is not free, is left alone, and the new one stands beside it under a dated name. Inside
-    `prepare_together` it is not put in place yet.
+    it), or whose place is not free, is left alone, and the new one stands beside it under a dated name.
+    Inside `prepare_together` it is not put in place yet.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=path.suffix, dir=path.parent)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter.url import Url
 
+from pipeline.model import TRACKING_FILE
+
 UNSAFE = re.compile(r'[%#?"<>\[\]^`{}\s]')
 MAX_TIP = 120  # Excel: 255 UTF-16 units
 MAX_URL = 2000  # Excel: 2,080, of the file and of the place in it
@@ -35,7 +37,10 @@ def source_links(frame: pd.DataFrame, *, folder: str) -> list[Url | None]:
 
 
 def links_to(files: pd.Series, sheets: pd.Series, cells: pd.Series, *, folder: str) -> list[Url | None]:
-    """A link to each row's cell of a file in `folder`; None where there is no file or Excel can't hold it."""
+    """A link to each row's cell of a file in `folder`; None where there is no file or Excel can't hold it.
+
+    The tracking workbook is no such file: its rows are made anew.
+    """
     to_sheet = cache(partial(_link_to_sheet, folder=folder))
     # one object a row is what xlsxwriter wants
     return [
@@ -45,7 +50,7 @@ def links_to(files: pd.Series, sheets: pd.Series, cells: pd.Series, *, folder: s
 
 
 def _link_to_sheet(file: str, sheet: str, *, folder: str) -> Url | None:
-    if not file:
+    if file in ("", TRACKING_FILE):
         return None
     target = UNSAFE.sub(
         lambda found: "".join(f"%{byte:02x}" for byte in found[0].encode()), f"{folder}/{file}"

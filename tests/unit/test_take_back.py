@@ -10,12 +10,13 @@ import pytest
 
 from pipeline.publish.tracking.read_back import FoundBook, FoundTable
 from pipeline.state import EditBook
-from pipeline.state.merge import Base, Copy, Note, Now, merge_copy, settle
+from pipeline.state.merge import Base, Copy, Now, merge_copy, settle
 from pipeline.take_back import take_copy
 
 AT = "2026-10-31T18:00:00"
 HEADINGS = {
-    "工单编号": "case_id", "状态": "status", "剩余小时": "", "客户名称": "customer_name", "问题描述": "description",
+    "工单编号": "case_id", "状态": "status", "剩余小时": "", "客户名称": "customer_name",
+    "问题描述": "description",
     "反馈时间": "received_at", "责任人": "owner", "处理进展": "progress", "记录键": "key",
 }  # fmt: skip
 EDITABLE = frozenset({"status", "owner", "progress"})
@@ -243,12 +244,3 @@ def test_in_ten_thousand_random_tables_nothing_typed_is_lost(tmp_path: Path) -> 
     """`python -m pytest -m slow tests/unit/test_take_back.py`."""
     for seed in range(10_000):
         play(seed, tmp_path)
-
-
-def test_notes_are_of_kinds_that_have_words() -> None:
-    from pipeline.words import EVENTS
-
-    assert {"deleted", "fixed", "twice", "stray", "conflict", "gone", "overruled", "baseless", "old"} == set(
-        EVENTS
-    )
-    assert Note

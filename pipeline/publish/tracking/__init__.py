@@ -44,14 +44,12 @@ __all__ = [
     "NOTE",
     "OWN",
     "TRACKING",
-    "TRACKING_FILE",
     "show_tracking",
     "write_tracking",
 ]
 
 # Words of the workbook as a whole.
 TITLE = "客户反馈跟踪表"
-TRACKING_FILE = f"{TITLE}.xlsx"
 AS_OF = "统计时间 {as_of:%Y-%m-%d %H:%M}"
 
 COMPARED = name_headings(TRACKING_FIELDS)
