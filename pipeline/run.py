@@ -12,7 +12,7 @@ from pipeline.assess import WorkCalendar, find_uncovered, time_clocks
 from pipeline.compose import Edition, compose_edition
 from pipeline.config import Settings
 from pipeline.errors import UsageError
-from pipeline.model import FileReading, Results
+from pipeline.model import TRACKING_FILE, FileReading, Results
 from pipeline.normalise import Intake
 from pipeline.publish import publish_edition, publish_marked_copies, publish_report
 from pipeline.read import find_files
@@ -144,11 +144,13 @@ def check_files(
 ) -> tuple[Found, list[Path]]:
     """What is wrong with the files, and their marked copies; touches nothing else.
 
-    Where they are not the `whole` input, a case that a visit refers to may stand in another file.
+    Where they are not the `whole` input, a case that a visit refers to may stand in another file, and the
+    tracking workbook was not asked about.
     """
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
     if not whole:
-        found = replace(found, problems=found.problems[found.problems["code"].ne("unknown-reference")])
+        other = found.problems["code"].eq("unknown-reference") | found.problems["file"].eq(TRACKING_FILE)
+        found = replace(found, problems=found.problems[~other])
     copies = publish_marked_copies(
         found.problems, found.mended, settings=settings, sources=_name_sources(sources)
     )
