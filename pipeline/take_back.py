@@ -164,15 +164,13 @@ def _sort_rows(cells: pd.DataFrame, keys: pd.Series, base: Base | None) -> tuple
     repeated = keys.duplicated(keep=False) & ~added
     main, twice = ~added & ~repeated, pd.Series(False, index=cells.index)  # noqa: FBT003 - a mask
     for key, group in cells[repeated].groupby(keys[repeated]):  # a few rows that somebody copied
-        written = base.written.loc[key] if base is not None else group.iloc[0]
-        shared = [name for name in written.index if name in group]
-        is_other = group[[n for n in IDENTITY if n in shared]].ne(
-            written[[n for n in IDENTITY if n in shared]]
-        )
-        new = is_other.any(axis=1)
+        fields = [str(name) for name in group if name != "key"]
+        written = base.written.loc[key].reindex(fields, fill_value="") if base is not None else group.iloc[0]
+        same = [name for name in IDENTITY if name in fields]
+        new = group[same].ne(written[same]).any(axis=1)
         new.iloc[:1] &= not new.all()
         rest = group[~new]
-        changed = rest[rest[shared].ne(written[shared]).any(axis=1)]
+        changed = rest[rest[fields].ne(written[fields]).any(axis=1)]
         first = (changed if len(changed) else rest).index[0]
         added[new[new].index] = True
         main[first] = True
