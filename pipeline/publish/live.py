@@ -61,6 +61,8 @@ RULES = (
 
 URGENT_RULE = Rule(("urgency",), f'{{priority}}="{words.PRIORITY["high"]}"', URGENT, bold=True)
 
+WAITING_RULE = Rule(("status",), f'{{status}}="{words.STATUS["waiting_customer"]}"', STATES[State.PAUSED])
+
 
 def closed_rule(on: tuple[str, ...]) -> Rule:
     """Closed cases grey, and nothing else about them coloured."""

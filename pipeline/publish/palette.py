@@ -17,7 +17,7 @@ BAR_BLUE = "#C3D6F2"  # behind black figures
 PALE_BLUE = "#EAF0F9"
 BAD = "#B42318"
 GOOD = "#157347"
-WARN = "#B7791F"
+WARN = "#946112"
 ORANGE = "#E8890C"
 GREY = "#5D6B7C"
 INK = "#1C2733"
@@ -35,16 +35,16 @@ class Shade:
 
 
 STATES: dict[State, Shade] = {
-    State.OVERDUE: Shade("#FDE0DD", "#7A1410"),
-    State.WARNING: Shade("#FFF0C9", "#6B4700"),
+    State.OVERDUE: Shade("#F8C4BF", "#7A1410"),
+    State.WARNING: Shade("#FFEBB0", "#6B4700"),
     State.MET: Shade("#EAF6EF", GOOD),
-    State.BREACHED: Shade("#FBE3CF", "#7A3D00"),
+    State.BREACHED: Shade("#FBDDC3", "#7A3D00"),
     State.PAUSED: Shade("#E6EEF8", "#3B5170"),
     State.RUNNING: Shade(PAPER, INK),
     State.UNKNOWN: Shade("#F1F3F6", GREY),
 }
-"""Every state of a clock."""
+"""Every state of a clock. The more pressing, the darker the fill, so that grey print tells them apart too."""
 
 URGENT = Shade(BAD, PAPER)
-CLOSED = Shade(PAPER, "#6F7B89")
+CLOSED = Shade(PAPER, "#687480")
 SEVERITIES: dict[str, Shade] = {"error": STATES[State.OVERDUE], "warning": STATES[State.WARNING]}

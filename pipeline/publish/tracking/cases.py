@@ -10,7 +10,15 @@ from pipeline.model import Results, Status
 from pipeline.publish.case_rows import HEADINGS, UNASSIGNED, case_field
 from pipeline.publish.data_sheet import DataSheet, Edit, Field, Rule
 from pipeline.publish.links import source_links
-from pipeline.publish.live import FIELDS, RULES, URGENT_RULE, closed_rule, helper_fields, result_rules
+from pipeline.publish.live import (
+    FIELDS,
+    RULES,
+    URGENT_RULE,
+    WAITING_RULE,
+    closed_rule,
+    helper_fields,
+    result_rules,
+)
 from pipeline.publish.palette import BLUE, SEVERITIES
 from pipeline.publish.tracking.dictionary import (
     DEPARTMENTS,
@@ -53,11 +61,12 @@ _RANK = {words.STATUS[Status.RESOLVED]: 1, words.STATUS[Status.CLOSED]: 2}  # wh
 _ORDER = {words.PRIORITY["high"]: 0, words.PRIORITY["medium"]: 1}
 
 STOPS = {
-    "respond": "first_response_at",
-    "resolve": "resolved_at",
-    "result": "result_sent_at",
-    "revisit": "revisit_at",
-    "archive": "archived_at",
+    "progress": ("last_progress_at", ">"),  # the clock starts with the last one
+    "respond": ("first_response_at", ">="),
+    "resolve": ("resolved_at", ">="),
+    "result": ("result_sent_at", ">="),
+    "revisit": ("revisit_at", ">="),
+    "archive": ("archived_at", ">="),
 }
 
 
@@ -77,14 +86,15 @@ _WRONG = tuple(
 
 
 def _stop_formula() -> str:
-    """A stop that staff have just typed in ends the clock at once, before the next run has seen it."""
-    cell = f"[@{HEADINGS['last_progress_at']}]"
-    formula = f'IF(AND([@时限]="{words.CLOCK["progress"]}",ISNUMBER({cell}),{cell}>[@时限开始]),{cell},"")'
-    for clock, name in STOPS.items():
+    """A stop that staff have just typed in ends the clock at once, before the next run has seen it.
+
+    A text that they typed instead of a time ends none.
+    """
+    formula = '""'
+    for clock, (name, after) in STOPS.items():
         cell = f"[@{HEADINGS[name]}]"
-        formula = (
-            f'IF(AND([@时限]="{words.CLOCK[clock]}",ISNUMBER({cell}),{cell}>=[@时限开始]),{cell},{formula})'
-        )
+        typed = f'[@时限]="{words.CLOCK[clock]}",ISNUMBER({cell}),{cell}{after}[@时限开始]'
+        formula = f"IF(AND({typed}),{cell},{formula})"
     return formula
 
 
@@ -138,6 +148,7 @@ def tracking_sheet(
             closed_rule(tuple(field.name for field in TRACKING_FIELDS)),
             *RULES,
             URGENT_RULE,
+            WAITING_RULE,
             *result_rules("response_result"),
             *result_rules("resolve_result"),
         ),
@@ -173,7 +184,7 @@ def meeting_sheet(rows: pd.DataFrame, *, folder: str, note: str) -> DataSheet:
         MEETING_FIELDS,
         frame,
         {"source": source_links(frame, folder=folder)},
-        rules=(*RULES, URGENT_RULE),
+        rules=(*RULES, URGENT_RULE, WAITING_RULE),
         frozen=3,
         printed="promised_at",
         note=note,

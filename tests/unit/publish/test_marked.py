@@ -23,9 +23,10 @@ from pipeline.publish.marking import resave
 from pipeline.publish.marking.notes import AUTHOR, MARK
 from pipeline.publish.marking.problem_list import ADVICE, HEADLINE, SHEET
 from pipeline.publish.marking.resave import LOST_NOTE
+from pipeline.publish.palette import SEVERITIES
 from pipeline.publish.reopen import VALUES_NOTE
 
-ERROR_FILL, WARNING_FILL = "FFFDE0DD", "FFFFF0C9"
+ERROR_FILL, WARNING_FILL = (f"FF{shade.fill[1:]}" for shade in SEVERITIES.values())
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cf50000003010180c1b06a0000000049454e44ae426082"

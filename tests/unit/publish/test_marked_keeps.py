@@ -17,7 +17,9 @@ from pipeline.model import FOLLOWED_COLUMNS, MENDED_COLUMNS, empty_table, shape_
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.marking.notes import MARK
 from pipeline.publish.marking.problem_list import HEADLINE, SHEET
+from pipeline.publish.palette import SEVERITIES
 
+ERROR_FILL = f"FF{SEVERITIES['error'].fill[1:]}"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cf50000003010180c1b06a0000000049454e44ae426082"
@@ -134,7 +136,7 @@ def test_a_marked_cell_keeps_the_rest_of_its_look_and_its_formula(source: Path) 
     sheet = load(mark(source, ("台账", "C3")))["台账"]
     cell, other = sheet["C3"], sheet["C4"]
     assert (cell.value, cell.number_format, cell.border.left.style) == ("=B3*2", "0.0", "thin")
-    assert (cell.fill.fgColor.rgb, other.fill.fill_type, other.comment) == ("FFFDE0DD", None, None)
+    assert (cell.fill.fgColor.rgb, other.fill.fill_type, other.comment) == (ERROR_FILL, None, None)
 
 
 def test_names_belong_to_the_sheets_they_belonged_to(source: Path) -> None:
@@ -192,7 +194,7 @@ def test_a_missing_cell_is_added_in_its_place_with_the_look_of_its_column(
     assert re.findall(r'<c r="([A-Z]+)\d+"', found[1])[-1] == column
     if row != "1048576":  # openpyxl would take its time
         marked = load(copy)["台账"][cell]
-        assert (marked.number_format, marked.fill.fgColor.rgb) == (number_format, "FFFDE0DD")
+        assert (marked.number_format, marked.fill.fgColor.rgb) == (number_format, ERROR_FILL)
 
 
 def test_a_row_without_cells_gets_its_first(tmp_path: Path) -> None:
