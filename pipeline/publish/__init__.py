@@ -20,7 +20,7 @@ from pipeline.publish.atomic import (
     replace_file,
     sweep_temporaries,
 )
-from pipeline.publish.chase import write_chase_lists
+from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.report import ReportExtras, write_report
 from pipeline.publish.summary import write_summary
@@ -72,6 +72,7 @@ def publish_edition(
         sweep_temporaries(settings.output)
         raise
     _remove_mended(settings.output / MARKED, prepared, sources)
+    remove_stale_lists(settings.output / CHASE, placed)
     return placed
 
 

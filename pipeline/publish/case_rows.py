@@ -8,7 +8,7 @@ from pipeline.masking import mask_text
 from pipeline.model import CASE_COLUMNS, Results, State
 from pipeline.publish.data_sheet import WIDEST, Edit, Field
 from pipeline.publish.links import source_texts
-from pipeline.publish.live import hours_left, judge, nearest_deadlines, results_of
+from pipeline.publish.live import hours_left, judge, nearest_deadlines, results_of, show_due
 
 # Headings of what the tables don't have, and words that stand in cells.
 UNASSIGNED, YES = "未分配", "是"
@@ -111,7 +111,7 @@ def _deadlines(cases: pd.DataFrame, results: Results) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "clock": shown["clock"].map(words.CLOCK).astype("str"),
-            "due_at": shown["due_at"],
+            "due_at": show_due(shown["due_at"]),
             "started_at": shown["started_at"],
             "settled": settled,
             "stopped_at": pd.Series(pd.NaT, index=cases.index, dtype="datetime64[us]"),

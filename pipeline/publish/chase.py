@@ -1,12 +1,16 @@
-"""催办/<责任部门>.xlsx: each department's own open, overdue and soon-due cases (B8, C13).
+"""催办/<责任部门>.xlsx: what a department has to do, on one page: late, due today, due tomorrow (B8, C13).
 
 Contacts are masked here: these lists leave the service team.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection
+from contextlib import suppress
+from html import unescape
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
+import numpy as np
 import pandas as pd
 
 from pipeline import words
@@ -15,44 +19,63 @@ from pipeline.masking import mask_text
 from pipeline.model import Results, State, Status
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import open_book
-from pipeline.publish.case_rows import UNASSIGNED, case_field, case_rows, mask_rows
-from pipeline.publish.data_sheet import DataSheet, Field, split_sheet
+from pipeline.publish.case_rows import HEADINGS, UNASSIGNED, case_field, case_rows, mask_rows
+from pipeline.publish.data_sheet import DataSheet, Field, Rule, split_sheet
 from pipeline.publish.links import relative_folder, source_links
-from pipeline.publish.live import FIELDS, RULES, URGENT_RULE, helper_fields
+from pipeline.publish.live import FIELDS, RULES, URGENT_RULE, WAITING_RULE, helper_fields
+from pipeline.publish.palette import STATES
 
 # Names and words of these workbooks.
-ALL, TABLE = "全部", "催办"
+LIST, PERSONS = "催办", "按人"
 NOTE = "{department} · 请在《客户反馈跟踪表》中填写进展 · 统计时间 {as_of:%Y-%m-%d %H:%M}"
 TITLE = "催办：{department}"
+GROUP, TOTAL = "分组", "合计"
+OVERDUE, PAUSED = words.STATE[State.OVERDUE], words.STATE[State.PAUSED]
+TODAY, TOMORROW, LATER, OPEN_ENDED, NOTHING = "今日到期", "明日到期", "以后到期", "无时限", "无待办"
+GROUPS = (OVERDUE, TODAY, TOMORROW, LATER, PAUSED, OPEN_ENDED)
+"""In the order in which they press."""
 
+OURS = "chase_list"
+"""The document property that holds the name under which we wrote a list."""
+
+GROUP_FORMULA = (
+    f'IF([@{HEADINGS["case_id"]}]="","{NOTHING}",IF([@时限结论]="{PAUSED}","{PAUSED}",'
+    f'IF(OR([@时限结论]<>"",[@截止]=""),"{OPEN_ENDED}",IF([@截止]<NOW(),"{OVERDUE}",'
+    f'IF(INT([@截止])=INT(NOW()),"{TODAY}",IF(INT([@截止])=INT(NOW())+1,"{TOMORROW}","{LATER}"))))))'
+)
+_CLOCK, _DUE, _LEFT, _ = FIELDS
 CHASE_FIELDS: tuple[Field, ...] = (
-    *(case_field(name) for name in ("case_id", "urgency", "owner", "status")),
-    *FIELDS,
-    *(
-        case_field(name)
-        for name in ("customer_name", "description", "progress", "promised_at", "received_at")
-    ),
-    *(case_field(name) for name in ("priority", "source")),
+    Field("state", GROUP, "state", formula=GROUP_FORMULA),
+    *(case_field(name) for name in ("owner", "case_id", "urgency", "customer_name", "description")),
+    *(_CLOCK, _DUE, _LEFT),
+    *(case_field(name) for name in ("status", "progress", "promised_at", "received_at", "priority")),
+    case_field("source"),
     *helper_fields(),
+)
+CHASE_RULES = (
+    *RULES,
+    Rule(("state",), f'{{state}}="{TODAY}"', STATES[State.WARNING]),
+    URGENT_RULE,
+    WAITING_RULE,
 )
 _UNSAFE = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-PRINTED = "received_at"
-MOST_FILE_NAME, MOST_SHEET_NAME, MOST_NOTED = 80, 31, 20
+PRINTED = "promised_at"
+MOST_FILE_NAME, MOST_NOTED = 80, 20
 
 
 def write_chase_lists(folder: Path, results: Results, *, settings: Settings) -> list[Path]:
-    """One workbook a department, cases by person and due time; a list that has emptied says so. The paths.
+    """One workbook a department, what presses most first, by person; the paths.
 
-    A department without such cases gets none, unless an earlier run left one there.
+    A department without such cases gets none, unless an earlier run left one there: that one says so.
     """
     rows = case_rows(results, settings=settings)
     rows = rows.assign(
         department=rows["department"].fillna(UNASSIGNED), owner=rows["owner"].fillna(UNASSIGNED)
     )
-    pressing = rows["state"].isin([words.STATE[State.OVERDUE], words.STATE[State.WARNING]])
+    pressing = rows["state"].isin([OVERDUE, words.STATE[State.WARNING]])
     done = rows["status"].isin([words.STATUS[Status.RESOLVED], words.STATUS[Status.CLOSED]])
-    chased = mask_rows(rows[~done | pressing].sort_values(["owner", "due_at", "case_id"], kind="stable"))
+    chased = mask_rows(_group_rows(rows[~done | pressing], results.as_of))
     paths = []
     departments = sorted({mask_text(department) for department in rows["department"].unique()})
     for department, name in name_safely(departments, MOST_FILE_NAME):
@@ -62,34 +85,95 @@ def write_chase_lists(folder: Path, results: Results, *, settings: Settings) -> 
     return paths
 
 
+def remove_stale_lists(folder: Path, kept: Collection[Path]) -> None:
+    """Removes the lists of departments that no case names any more, and dated copies that are outdated.
+
+    Only what we wrote under that very name; what is open in Excel on Windows stays until the next run.
+    """
+    for path in set(folder.glob("*.xlsx")) - set(kept):
+        written = re.escape(_read_mark(path))
+        if written and re.fullmatch(rf"{written}(-\d{{8}}-\d{{6}})?", path.stem):
+            with suppress(PermissionError):
+                path.unlink(missing_ok=True)
+
+
+def _read_mark(path: Path) -> str:
+    """The name under which we wrote the workbook; empty where it is none of ours."""
+    try:
+        with ZipFile(path) as package:
+            properties = package.read("docProps/custom.xml").decode()
+    except (BadZipFile, KeyError, OSError, UnicodeDecodeError):
+        return ""
+    found = re.search(rf'name="{OURS}"><vt:lpwstr>([^<]*)<', properties)
+    return unescape(found[1]) if found else ""
+
+
+def _group_rows(rows: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The rows with the word GROUP_FORMULA gives at `as_of` as `state`, in the order of the list."""
+    settled, due, day = rows["settled"], rows["due_at"], rows["due_at"].dt.normalize()
+    today = as_of.normalize()
+    state = np.select(
+        [
+            settled.eq(PAUSED),
+            settled.notna() | due.isna(),
+            due < as_of,
+            day.eq(today),
+            day.eq(today + pd.Timedelta(days=1)),
+        ],
+        [PAUSED, OPEN_ENDED, OVERDUE, TODAY, TOMORROW],
+        LATER,
+    )
+    grouped = rows.assign(state=pd.Series(state, index=rows.index, dtype="str"))
+    order = grouped.assign(rank=grouped["state"].map({group: place for place, group in enumerate(GROUPS)}))
+    return order.sort_values(["rank", "owner", "due_at", "case_id"], kind="stable")
+
+
 def _write_list(
     path: Path, rows: pd.DataFrame, department: str, *, as_of: pd.Timestamp, settings: Settings
 ) -> Path:
-    """The department's workbook: all its cases, then a sheet a person."""
+    """The department's workbook: its page, and how many of which group each person has."""
     folder = relative_folder(settings.input, path)
     note = NOTE.format(department=department[:MOST_NOTED], as_of=as_of)
+    links = {"source": source_links(rows, folder=folder)}
+    frame = rows if len(rows) else rows.reindex([0]).assign(state=NOTHING)
+    page = DataSheet(LIST, CHASE_FIELDS, frame, links, CHASE_RULES, frozen=3, printed=PRINTED, note=note)
+    parts = split_sheet(page)
 
     def write(target: Path) -> None:
         with open_book(target, title=TITLE.format(department=department)) as book:
-            for data in _describe_sheets(rows, folder=folder, note=note):
-                for part in split_sheet(data):
-                    book.add_data(part)
+            book.file.set_custom_property(OURS, path.stem, "text")
+            for part in parts:
+                book.add_data(part)
+            book.add_data(_count_by_person(rows, parts, note=note))
 
     return replace_file(path, write)
 
 
-def _describe_sheets(rows: pd.DataFrame, *, folder: str, note: str) -> Iterator[DataSheet]:
-    persons = name_safely(sorted(rows["owner"].unique()), MOST_SHEET_NAME, taken=(ALL,))
-    frames = [(ALL, rows), *((name, rows[rows["owner"].eq(owner)]) for owner, name in persons)]
-    for number, (name, frame) in enumerate(frames):
-        links, rules = {"source": source_links(frame, folder=folder)}, (*RULES, URGENT_RULE)
-        table = f"{TABLE}_{number}"
-        yield DataSheet(name, CHASE_FIELDS, frame, links, rules, printed=PRINTED, note=note, table=table)
+def _count_by_person(rows: pd.DataFrame, parts: list[DataSheet], *, note: str) -> DataSheet:
+    """One row per person: how many cases of each group, counted anew as the day passes."""
+    owner = HEADINGS["owner"]
+    counts = pd.crosstab(rows["owner"], rows["state"]).reindex(columns=GROUPS, fill_value=0)
+    frame = counts.assign(**{TOTAL: counts.sum(axis=1)}).rename_axis("owner").reset_index()
+    frame = frame.sort_values([*GROUPS[:2], "owner"], ascending=[False, False, True], kind="stable")
+
+    def count(group: str) -> str:
+        return "+".join(
+            f'COUNTIFS({p.table}[{owner}],[@{owner}],{p.table}[{GROUP}],"{group}")' for p in parts
+        )
+
+    fields = (
+        case_field("owner"),
+        *(Field(group, group, "count", formula=count(group)) for group in GROUPS),
+        Field(TOTAL, TOTAL, "count"),
+    )
+    (data,) = split_sheet(DataSheet(PERSONS, fields, frame, {}, note=note))
+    return data
 
 
-def name_safely(names: list[str], most: int, *, taken: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    """Each name with one that a file or sheet may have: short, no reserved signs or words, no two alike."""
-    used, pairs = {name.casefold() for name in taken}, []
+def name_safely(names: list[str], most: int) -> list[tuple[str, str]]:
+    """Each name with one that a file may have: short, no reserved signs or words, no two alike."""
+    used: set[str] = set()
+    pairs = []
     for name in names:
         safe = _UNSAFE.sub("_", name).strip(" .'")[:most] or "_"
         safe = f"_{safe}"[:most] if _RESERVED.fullmatch(safe) or safe.casefold() == "history" else safe

@@ -30,17 +30,19 @@ LOOKS: dict[str, Look] = {
     "text": {"indent": 1},
     "wrap": {"indent": 1, "text_wrap": True},
     "center": {"align": "center"},
+    "state": {"align": "center"},
     "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
     "day": {"num_format": "yyyy-mm-dd", "align": "center"},
-    "hours": {"num_format": '"剩 "0.0" h";"超 "#,##0.0" h";"到期"', "align": "right"},
-    "count": {"num_format": "#,##0", "align": "right"},
-    "days": {"num_format": '#,##0.0" 天"', "align": "right"},
-    "rate": {"num_format": "0.0%", "align": "right"},
+    "hours": {"num_format": '"剩 "0.0" h";"超 "#,##0.0" h";"到期"', "align": "right", "indent": 1},
+    "count": {"num_format": "#,##0", "align": "right", "indent": 1},
+    "days": {"num_format": '#,##0.0" 天"', "align": "right", "indent": 1},
+    "rate": {"num_format": "0.0%", "align": "right", "indent": 1},
     "score": {"num_format": "0.0#", "align": "center"},
     "mean": {"num_format": "0.00", "align": "center"},
     "link": {"font_color": BLUE, "indent": 1, "underline": 1},
 }
-LEAST_WIDTHS = {"time": 17.0, "day": 12.0, "hours": 13.0, "wrap": 18.0}
+LEAST_WIDTHS = {"time": 17.0, "day": 12.0, "hours": 14.0, "wrap": 18.0, "state": 13.0}
+"""Among them those of columns whose texts change after the writing."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pipeline.model import TRACKING_FILE
 UNSAFE = re.compile(r'[%#?"<>\[\]^`{}\s]')
 MAX_TIP = 120  # Excel: 255 UTF-16 units
 MAX_URL = 2000  # Excel: 2,080, of the file and of the place in it
+PLAIN = (".csv", ".tsv", ".txt")  # text has no sheet to point into
 
 
 def relative_folder(folder: Path, workbook: Path) -> str:
@@ -39,13 +40,15 @@ def source_links(frame: pd.DataFrame, *, folder: str) -> list[Url | None]:
 def links_to(files: pd.Series, sheets: pd.Series, cells: pd.Series, *, folder: str) -> list[Url | None]:
     """A link to each row's cell of a file in `folder`; None where there is no file or Excel can't hold it.
 
-    The tracking workbook is no such file: its rows are made anew.
+    A text file is linked as a whole; the tracking workbook is no such file: its rows are made anew.
     """
     to_sheet = cache(partial(_link_to_sheet, folder=folder))
+    files, sheets, cells = (column.fillna("") for column in (files, sheets, cells))
+    sheets = sheets.mask(files.str.lower().str.endswith(PLAIN), "")
     # one object a row is what xlsxwriter wants
     return [
         _point_at(to_sheet(file, sheet), sheet, cell)
-        for file, sheet, cell in zip(*(c.fillna("").tolist() for c in (files, sheets, cells)), strict=True)
+        for file, sheet, cell in zip(files.tolist(), sheets.tolist(), cells.tolist(), strict=True)
     ]
 
 

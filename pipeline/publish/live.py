@@ -27,7 +27,7 @@ FIELDS = (
     Field("clock", "时限", "center"),
     Field("due_at", "截止", "time"),
     Field("left", "剩余小时", "hours", formula=LEFT),
-    Field("state", "时限状态", "center", formula=STATE),
+    Field("state", "时限状态", "state", formula=STATE),
 )
 
 
@@ -73,6 +73,11 @@ def result_rules(column: str) -> tuple[Rule, ...]:
     """Colours of a column of results in words."""
     states = (State.MET, State.BREACHED, State.OVERDUE, State.UNKNOWN)
     return tuple(Rule((column,), f'{{{column}}}="{words.STATE[state]}"', STATES[state]) for state in states)
+
+
+def show_due(due: pd.Series) -> pd.Series:
+    """Due times as people read them: 24:00 is the last second of its day, not 0:00 of the next one."""
+    return due.mask(due.eq(due.dt.normalize()), due - pd.Timedelta(seconds=1))
 
 
 def hours_left(due: pd.Series, until: pd.Series) -> pd.Series:

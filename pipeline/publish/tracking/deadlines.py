@@ -7,7 +7,16 @@ from pipeline.model import Results, State
 from pipeline.publish.case_rows import case_field
 from pipeline.publish.data_sheet import DataSheet, Field
 from pipeline.publish.links import source_links, source_texts
-from pipeline.publish.live import FIELDS, RULES, URGENT_RULE, helper_fields, hours_left, judge
+from pipeline.publish.live import (
+    FIELDS,
+    RULES,
+    URGENT_RULE,
+    WAITING_RULE,
+    helper_fields,
+    hours_left,
+    judge,
+    show_due,
+)
 from pipeline.publish.palette import BAD
 
 # The sheet's name and the headings of its own columns.
@@ -21,6 +30,7 @@ FIELDS_SHOWN = (
         for name in ("urgency", "customer_name", "description", "department", "owner", "status")
     ),
     Field("stopped_at", "时限停止", "time"),
+    Field("reason", "说明", "center"),
     *(case_field(name) for name in ("priority", "source")),
     *(field for field in helper_fields() if field.name != "stopped_at"),
 )
@@ -30,29 +40,30 @@ ORDER = {State.OVERDUE: 0, State.WARNING: 1, State.BREACHED: 2}
 def deadline_sheet(rows: pd.DataFrame, results: Results, *, folder: str, note: str) -> DataSheet:
     """Overdue clocks, those in their last fifth, and those breached since the month began; worst first.
 
-    `rows` as from `case_rows`.
+    `rows` as from `case_rows`. A visit that came too early is late by no hour: its result stands as it is.
     """
     month_start = pd.Timestamp(f"{results.month}-01")
     clocks = results.clocks
     lately = clocks["state"].eq(State.BREACHED) & (clocks["due_at"] > month_start)
     shown = clocks[clocks["state"].isin([State.OVERDUE, State.WARNING]) | lately]
     frame = _join_records(shown, rows, results)
-    until = frame["stopped_at"].fillna(results.as_of)
+    is_early = frame["reason"].eq("early")
     frame = frame.assign(
         rank=frame["state"].map(ORDER),
-        settled=pd.Series(pd.NA, index=frame.index, dtype="str"),
-        left=hours_left(frame["due_at"], until),
+        settled=frame["state"].map(words.STATE).where(is_early).astype("str"),
+        due_at=show_due(frame["due_at"]),
     )
+    until = frame["stopped_at"].fillna(results.as_of)
     frame = frame.assign(
+        left=hours_left(frame["due_at"], until).mask(is_early),
         state=judge(frame, results.as_of),
+        reason=frame["reason"].map(words.REASON).astype("str"),
         clock=frame["clock"].map(words.CLOCK).astype("str"),
         record=frame["record"].map(words.RECORD).astype("str"),
     ).sort_values(["rank", "left", "record_id"], kind="stable")
     links = {"source": source_links(frame, folder=folder)}
-    rules = (*RULES, URGENT_RULE)
-    return DataSheet(
-        DEADLINES, FIELDS_SHOWN, frame, links, rules=rules, printed="stopped_at", note=note, tab=BAD
-    )
+    rules = (*RULES, URGENT_RULE, WAITING_RULE)
+    return DataSheet(DEADLINES, FIELDS_SHOWN, frame, links, rules=rules, printed="reason", note=note, tab=BAD)
 
 
 def _join_records(clocks: pd.DataFrame, rows: pd.DataFrame, results: Results) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pipeline.model import ASSESSMENT_COLUMNS, ASSESSMENT_DIMENSIONS, VISIT_COLU
 from pipeline.publish.case_rows import case_field, handbook_titles
 from pipeline.publish.data_sheet import Bar, DataSheet, Field, Rule
 from pipeline.publish.links import source_links, source_texts
-from pipeline.publish.live import result_rules
+from pipeline.publish.live import result_rules, show_due
 from pipeline.publish.palette import BAR_BLUE, STATES
 
 # Sheet names and the words of this module's own columns.
@@ -26,7 +26,7 @@ DUE_FIELDS = (
     Field("contact", "联系方式"),
     Field("reason", "回访原因", "wrap"),
     Field("due_at", DUE_HEADING, "time"),
-    Field("state", STATE_HEADING, "center", formula=REMINDER),
+    Field("state", STATE_HEADING, "state", formula=REMINDER),
     Field("owner", "责任人", "center"),
     Field("record_id", "编号", "center"),
     Field("handbook", "手册", "center"),
@@ -42,15 +42,19 @@ def due_sheet(
     revisits: pd.DataFrame, results: Results, *, settings: Settings, folder: str, note: str
 ) -> DataSheet:
     """Who must be revisited by when, the earliest first."""
-    due, as_of = revisits["due_at"], results.as_of
+    due, as_of = show_due(revisits["due_at"]), results.as_of
     reminders = np.select(
         [due.isna(), due < as_of, due <= as_of + pd.Timedelta(days=1)],
         ["", words.STATE["overdue"], SOON],
         DUE,
     )
-    frame = revisits.merge(_list_places(results), on="record_id", how="left").assign(
-        state=pd.Series(reminders, dtype="str"),
-        handbook=lambda rows: handbook_titles(rows["handbook"], settings),
+    frame = (
+        revisits.assign(due_at=due)
+        .merge(_list_places(results), on="record_id", how="left")
+        .assign(
+            state=pd.Series(reminders, dtype="str"),
+            handbook=lambda rows: handbook_titles(rows["handbook"], settings),
+        )
     )
     frame = frame.assign(source_row=frame["source_row"].fillna(0).astype("int64"))
     frame = frame.assign(source=source_texts(frame)).sort_values(["due_at", "customer_name"], kind="stable")

@@ -10,11 +10,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 from workbook_fakes import AS_OF, fake_results, fake_settings
 
-from pipeline.model import CASE_COLUMNS, Results
+from pipeline.model import CASE_COLUMNS, CLOCK_COLUMNS, Results, shape_table
 from pipeline.publish import atomic
 from pipeline.publish.archive import write_archives
 from pipeline.publish.atomic import replace_file, sweep_temporaries
-from pipeline.publish.chase import name_safely, write_chase_lists
+from pipeline.publish.chase import GROUPS, name_safely, remove_stale_lists, write_chase_lists
 from pipeline.publish.tables import TABLES, write_tables
 
 
@@ -31,28 +31,77 @@ def with_contacts(results: Results) -> Results:
 
 
 def test_each_department_gets_its_own_open_cases(tmp_path: Path) -> None:
-    """One workbook a department, 未分配 for none; every unresolved case stands in exactly one."""
+    """One workbook a department, 未分配 for none; every unresolved case stands in just one, and is counted."""
     results = fake_results(120)
     paths = write_chase_lists(tmp_path, results, settings=fake_settings())
     open_cases = results.cases[~results.cases["status"].isin(["resolved", "closed"])]
     assert {path.stem for path in paths} >= set(open_cases["department"].fillna("未分配"))
-    found = pd.concat([read_rows(path, "全部").assign(department=path.stem) for path in paths])
+    found = pd.concat([read_rows(path, "催办").assign(department=path.stem) for path in paths])
     assert set(found["工单编号"]) >= set(open_cases["case_id"])
     assert found["工单编号"].is_unique
     for path in paths:
-        persons = CalamineWorkbook.from_path(path).sheet_names[1:]
-        rows = read_rows(path, "全部")
-        assert persons == sorted(rows["责任人"].unique())
-        assert sum(len(read_rows(path, person)) for person in persons) == len(rows)
+        rows, persons = read_rows(path, "催办"), read_rows(path, "按人").set_index("责任人")
+        assert sorted(persons.index) == sorted(rows["责任人"].unique())
+        counted = pd.crosstab(rows["责任人"], rows["分组"]).reindex(columns=GROUPS, fill_value=0)
+        assert persons.loc[counted.index, list(GROUPS)].to_numpy().tolist() == counted.to_numpy().tolist()
+        assert persons["合计"].sum() == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("due", "group"),
+    [
+        ("10-31 17:59", "已超时"),
+        ("10-31 23:00", "今日到期"),
+        ("11-01 00:00", "今日到期"),  # 24:00 of October 31st
+        ("11-01 23:59", "明日到期"),
+        ("11-02 00:00", "明日到期"),
+        ("11-02 00:01", "以后到期"),
+        (None, "无时限"),
+    ],
+)
+def test_a_list_says_what_is_due_today_and_tomorrow(tmp_path: Path, due: str | None, group: str) -> None:
+    """B8: as of October 31st 18:00; a day's deadline belongs to the day it ends."""
+    results = fake_results(1)
+    cases = results.cases.assign(status="in_progress", resolved_at=pd.NaT, closed_at=pd.NaT)
+    clock = {"record_id": cases["case_id"], "record": "case", "clock": "resolve", "state": "running"}
+    times = {"started_at": "2026-10-30 08:00", "due_at": due and f"2026-{due}"}
+    clocks = shape_table(pd.DataFrame(clock | times), CLOCK_COLUMNS).head(1 if due else 0)
+    (path,) = write_chase_lists(
+        tmp_path, replace(results, cases=cases, clocks=clocks), settings=fake_settings()
+    )
+    assert read_rows(path, "催办")["分组"].tolist() == [group]
+
+
+def test_what_presses_more_stands_first(tmp_path: Path) -> None:
+    """By group, within it by person, within that by due time."""
+    for path in write_chase_lists(tmp_path, fake_results(300), settings=fake_settings()):
+        rows = read_rows(path, "催办")
+        rank = rows["分组"].map(GROUPS.index)
+        assert rank.is_monotonic_increasing
+        for _, group in rows.groupby(rank):
+            assert group["责任人"].is_monotonic_increasing
 
 
 def test_a_list_that_has_emptied_says_so(tmp_path: Path) -> None:
-    """A department whose last case is closed keeps no stale list."""
+    """A department whose last case is closed keeps no stale list: it is told that nothing is left."""
     results = fake_results(60)
     paths = write_chase_lists(tmp_path, results, settings=fake_settings())
     done = replace(results, cases=results.cases.assign(status="closed"), clocks=results.clocks.iloc[:0])
     assert write_chase_lists(tmp_path, done, settings=fake_settings()) == paths
-    assert read_rows(paths[0], "全部").empty
+    assert read_rows(paths[0], "催办")["分组"].tolist() == ["无待办"]
+
+
+def test_lists_of_departments_that_are_gone_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    """Ours under its own name, and its dated copy; never a copy that staff named, nor a file of theirs."""
+    paths = write_chase_lists(tmp_path, fake_results(60), settings=fake_settings())
+    gone, *kept = paths
+    copies = [tmp_path / f"{name}.xlsx" for name in ("我的备注", f"{gone.stem}-20261031-180000")]
+    for copy in copies:
+        copy.write_bytes(gone.read_bytes())
+    foreign = tmp_path / "旧清单.xlsx"
+    foreign.write_text("no workbook")
+    remove_stale_lists(tmp_path, kept)
+    assert sorted(tmp_path.iterdir()) == sorted([*kept, copies[0], foreign])
 
 
 def test_contacts_are_masked_outside_the_tracking_workbook(tmp_path: Path) -> None:

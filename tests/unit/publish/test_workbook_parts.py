@@ -14,7 +14,7 @@ from pipeline.publish.book import column_ranges, expand_formula
 from pipeline.publish.case_rows import case_rows
 from pipeline.publish.data_sheet import DataSheet, Field, measure_field, measure_rows, split_sheet, text_width
 from pipeline.publish.links import links_to, relative_folder
-from pipeline.publish.live import judge
+from pipeline.publish.live import judge, show_due
 from pipeline.publish.sheet_writer import ROW
 from pipeline.publish.tracking.figures import BY_PATH, describe_change
 
@@ -83,6 +83,15 @@ def test_links_are_escaped_and_point_at_the_cell() -> None:
     assert link.tip == "打开 a b/50%#1.xlsx"
 
 
+@pytest.mark.parametrize("name", ["a.csv", "目录/B.TXT"])
+def test_a_text_file_is_linked_as_a_whole(name: str) -> None:
+    """Its sheet is only a name of ours: a link into it would end in an error."""
+    files, sheets, cells = (pd.Series([value], dtype="str") for value in (name, "a", "A7"))
+    (link,) = links_to(files, sheets, cells, folder="../input")
+    assert link is not None
+    assert not link._anchor  # noqa: SLF001
+
+
 def test_what_has_no_file_or_is_too_long_gets_no_link() -> None:
     """No file: no link. A path beyond Excel's limit: the text stays, without a link."""
     files = pd.Series([None, "目/" * 1500 + "a.xlsx"], dtype="str")
@@ -118,6 +127,13 @@ def test_the_word_turns_with_the_time(now: str, word: str) -> None:
     assert judge(frame, pd.Timestamp(f"2026-{now}")).tolist() == [words.STATE[word]]
 
 
+def test_the_end_of_a_day_is_shown_as_that_day() -> None:
+    """24:00, stored as 0:00 of the next day, is its last second; any other time stays as it is."""
+    due = pd.Series(["2026-11-01 00:00", "2026-11-01 00:01", None], dtype="datetime64[us]")
+    shown = show_due(due).dt.strftime("%m-%d %H:%M:%S")
+    assert shown.fillna("").tolist() == ["10-31 23:59:59", "11-01 00:01:00", ""]
+
+
 def test_a_case_shows_its_nearest_open_deadline() -> None:
     """Open clocks come before finished ones, the earliest due first, paused ones last."""
     results = fake_results(200)
@@ -125,7 +141,7 @@ def test_a_case_shows_its_nearest_open_deadline() -> None:
     for case_id, clocks in results.clocks.groupby("record_id"):
         live = clocks[clocks["state"].isin([State.RUNNING, State.WARNING, State.OVERDUE])]
         if len(live):
-            assert rows.loc[case_id, "due_at"] == live["due_at"].min()
+            assert rows.loc[case_id, "due_at"] == show_due(live["due_at"]).min()
         elif clocks["state"].eq(State.PAUSED).any():
             assert rows.loc[case_id, "state"] == words.STATE["paused"]
 

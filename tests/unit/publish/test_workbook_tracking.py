@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from workbook_fakes import AS_OF, fake_results, fake_revisits, fake_scorecard, fake_settings
 
 from pipeline import words
-from pipeline.model import CASE_COLUMNS, Results, State
+from pipeline.model import CASE_COLUMNS, CLOCK_COLUMNS, Results, State, shape_table
 from pipeline.publish.case_rows import HEADINGS
 from pipeline.publish.palette import EDITABLE, STATES
 from pipeline.publish.tracking import EDITS, KEY, TRACKING, write_tracking
@@ -99,7 +99,7 @@ def test_open_and_lately_closed_cases_are_tracked(path: Path) -> None:
 
 
 def test_deadline_words_agree_with_the_clocks(path: Path) -> None:
-    """The nearest open deadline's word is its state at as-of; hours left are due minus as-of."""
+    """The nearest open deadline's word is its state at as-of; hours left are due minus as-of, to a second."""
     results = fake_results()
     sheet = read_sheet(path, TRACKING).set_index("工单编号")
     clocks = results.clocks
@@ -109,7 +109,18 @@ def test_deadline_words_agree_with_the_clocks(path: Path) -> None:
     shown = sheet.loc[live.index]
     assert shown["时限状态"].tolist() == live["state"].map(words.STATE).tolist()
     hours = (live["due_at"] - AS_OF).dt.total_seconds() / 3600
-    assert shown["剩余小时"].astype(float).tolist() == pytest.approx(hours.tolist())
+    assert shown["剩余小时"].astype(float).tolist() == pytest.approx(hours.tolist(), abs=0.001)
+
+
+def test_a_visit_that_came_too_early_is_a_breach(tmp_path: Path) -> None:
+    """B1: it stopped before its due time and is late by no hour; the sheet says why it is a breach."""
+    results = fake_results(30)
+    clock = {"record_id": "V00001", "record": "visit", "clock": "service_revisit", "state": "breached"}
+    times = {"started_at": "2026-10-01", "stopped_at": "2026-10-02 09:00", "due_at": "2026-10-15"}
+    early = shape_table(pd.DataFrame([clock | times | {"reason": "early"}]), CLOCK_COLUMNS)
+    path = write(tmp_path / "t.xlsx", replace(results, clocks=pd.concat([results.clocks, early])))
+    (row,) = read_sheet(path, "超时与预警").query("编号 == 'V00001'").to_dict("records")
+    assert (row["时限状态"], row["剩余小时"], row["说明"]) == ("超时完成", "", "早于规定时段")
 
 
 def test_colours_follow_the_due_time_and_now(book: Workbook) -> None:
