@@ -66,7 +66,7 @@ def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
     view = analyse.view_month(
         validated.cases, validated.visits, clocks, month=month, as_of=as_of, handbooks=settings.handbooks
     )
-    scorecard = analyse.score_owners(view)
+    scorecard = analyse.weigh_scores(analyse.score_owners(view), weights=settings.scorecard)
     revisits = analyse.list_revisits(
         validated.cases, validated.visits, clocks, handbooks=settings.handbooks, as_of=as_of
     )

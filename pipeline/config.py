@@ -6,10 +6,10 @@ Every fault is told at once, each as "problem @ path".
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from pipeline.errors import ConfigError
 from pipeline.handbooks import (
@@ -24,6 +24,8 @@ from pipeline.handbooks import (
     read_packaged,
 )
 
+ROUNDING = 1e-9
+
 
 class Focus(Data):
     """When a category or module is flagged (A11, C9)."""
@@ -31,6 +33,21 @@ class Focus(Data):
     share: float = Field(default=0.30, ge=0, le=1)
     minimum: int = Field(default=10, ge=1)
     comparison: Literal[">", ">="] = ">"
+
+
+class Scorecard(Data):
+    """How handling feedback is weighed in an appraisal (C12)."""
+
+    response: float = Field(default=0.4, ge=0)
+    resolution: float = Field(default=0.3, ge=0)
+    satisfaction: float = Field(default=0.3, ge=0)
+    appraisal_share: float = Field(default=0.20, ge=0.20, le=1)  # C12: at least 20 % of an appraisal
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if abs(self.response + self.resolution + self.satisfaction - 1) > ROUNDING:
+            raise ValueError("response, resolution and satisfaction must add up to 1")
+        return self
 
 
 class Limits(Data):
@@ -68,6 +85,7 @@ class Settings(Data):
     calendar: Calendar = Calendar()
     departments: dict[str, Code] = Field(default={})
     focus: Focus = Focus()
+    scorecard: Scorecard = Scorecard()
     limits: Limits = Limits()
     workbook: Workbook = Workbook()
     report: Report = Report()

@@ -11,6 +11,7 @@ from pipeline.analyse.propose_actions import Action, propose_actions
 from pipeline.analyse.score_owners import score_owners
 from pipeline.analyse.summarise import summarise
 from pipeline.analyse.view import View, view_month
+from pipeline.analyse.weigh_scores import weigh_scores
 
 __all__ = [
     "Action",
@@ -30,4 +31,5 @@ __all__ = [
     "summarise",
     "trend_months",
     "view_month",
+    "weigh_scores",
 ]

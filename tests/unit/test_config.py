@@ -98,8 +98,17 @@ def test_every_setting_stands_in_the_shipped_config() -> None:
     for name in Settings.model_fields:
         assert f"{name} = " in text or f"[{name}" in text, name
     tables = tomllib.loads(text)
-    for table in ("report", "workbook", "focus", "calendar", "limits"):
+    for table in ("report", "workbook", "scorecard", "focus", "calendar", "limits"):
         assert list(tables[table]) == list(type(getattr(defaults, table)).model_fields)
+
+
+def test_the_weights_of_the_scorecard_add_up_to_one() -> None:
+    """C12: the three parts make up the whole; one changed alone is a fault."""
+    assert faults_of({"scorecard": {"response": 0.5}}) == {
+        "scorecard": "response, resolution and satisfaction must add up to 1"
+    }
+    equal = {"response": 0.2, "resolution": 0.2, "satisfaction": 0.6}
+    assert build_settings({"scorecard": equal}).scorecard.satisfaction == 0.6
 
 
 def test_one_deadline_is_overridden_and_the_others_stay() -> None:
@@ -179,6 +188,7 @@ def test_all_faults_are_told_at_once_each_with_its_path() -> None:
         "colour": "red",
         "focus": {"share": "viel", "comparison": "<"},
         "report": {"trend_months": 1, "titel": "x"},
+        "scorecard": {"appraisal_share": 0.1},
         "calendar": {"holidays": ["2026-13-01"], "office_hours": ["9-12"]},
         "targets": {"satisfaction_mean": {"at_most": 5}},
         **in_clock(calender="business"),
@@ -189,6 +199,7 @@ def test_all_faults_are_told_at_once_each_with_its_path() -> None:
         "calendar.holidays.0",
         "focus.share",
         "focus.comparison",
+        "scorecard.appraisal_share",
         "report.trend_months",
         "report.titel",
         "targets.satisfaction_mean",

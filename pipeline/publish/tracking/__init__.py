@@ -63,7 +63,8 @@ def write_tracking(
 
     `revisits` has one row per talk due: `customer_name`, `contact`, `reason`, `due_at`, `record_id`, `owner`,
     `handbook`. `scorecard` has one row per department and person: `kind`, `name`, `received`, `resolved`,
-    `resolution_rate`, `response_met`, `response_due`, `response_rate`, `score_count`, `score_mean`.
+    `resolution_rate`, `response_met`, `response_due`, `response_rate`, `score_count`, `score_mean`,
+    `handling_score`, `appraisal_points`.
     """
     sheets = _describe_sheets(path, results, settings=settings, revisits=revisits, scorecard=scorecard)
     parts = {data.name: split_sheet(data) for data in sheets}
@@ -73,7 +74,7 @@ def write_tracking(
         add_overview(book, results, sheets, tiles=live_tiles(parts[TRACKING]), settings=settings)
         for part in chain.from_iterable(parts.values()):
             book.add_data(part)
-        add_guide(book)
+        add_guide(book, settings.scorecard)
         add_dictionary(book, collect_lists(results, settings), run_mark=run_mark)
         add_chart_data(book, results.figures, results.trend)
 
@@ -129,7 +130,7 @@ def _describe_sheets(
         due_sheet(revisits, results, settings=settings, folder=folder, note=note),
         add_extras(visits, results.extras["visit"]),
         add_extras(assessments, results.extras["assessment"]),
-        scorecard_sheet(scorecard, note=note),
+        scorecard_sheet(scorecard, settings=settings, note=note),
         problem_sheet(results, folder=folder, note=note),
         conflict_sheet(results.staff.events, note=note),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline import words
+from pipeline.config import Scorecard
 from pipeline.model import State
 from pipeline.publish.book import Book, set_paper, shade_properties
 from pipeline.publish.data_sheet import LINE_POINTS, ROW_POINTS, Look, text_width
@@ -59,15 +60,25 @@ NOTES: dict[str, tuple[tuple[str, str], ...]] = {
         ("重点", "占比超过设定值（默认 30%，且不少于 10 件）的类别或模块。"),
     ),
 }
+SCORECARD = "绩效"
+SCORECARD_NOTES = (
+    (
+        "综合得分",
+        "响应及时率 × {response:.0%} ＋ 解决率 × {resolution:.0%} ＋ 满意度均分 ÷ 5 × {satisfaction:.0%}，满分 100。",
+    ),
+    ("没有件数的一项", "不计入综合得分，其余各项按比例放大；件数很少时，得分仅供参考。"),
+    ("计入考核", "综合得分 × {appraisal_share:.0%}。各比例在 config.toml 的 [scorecard] 中设定。"),
+)
 
 
-def add_guide(book: Book) -> None:
-    """The sheet, one section below the other."""
+def add_guide(book: Book, scorecard: Scorecard) -> None:
+    """The sheet, one section below the other; `scorecard` says how 绩效 is weighed."""
     page = Page(book, book.add_sheet(GUIDE))
     page.sheet.set_column(0, 0, NAME_WIDTH)
     page.sheet.set_column(1, 1, TEXT_WIDTH)
     row = _add_colors(page)
-    for title, notes in NOTES.items():
+    weighed = [(name, meaning.format_map(scorecard.model_dump())) for name, meaning in SCORECARD_NOTES]
+    for title, notes in {**NOTES, SCORECARD: weighed}.items():
         row = _add_section(page, title, notes, row=row)
     set_paper(page.sheet, pages_tall=1)
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pipeline.config import Settings
 from pipeline.publish.case_rows import UNASSIGNED
 from pipeline.publish.data_sheet import Bar, DataSheet, Field
 from pipeline.publish.palette import BAR_BLUE
@@ -20,11 +21,14 @@ FIELDS = (
     Field("response_rate", "响应及时率", "rate"),
     Field("score_count", "评分数", "count"),
     Field("score_mean", "满意度均分", "mean"),
+    Field("handling_score", "综合得分", "points"),
 )
+APPRAISAL = "计入考核（满分 {most:g} 分）"
 
 
-def scorecard_sheet(scorecard: pd.DataFrame, *, note: str) -> DataSheet:
+def scorecard_sheet(scorecard: pd.DataFrame, *, settings: Settings, note: str) -> DataSheet:
     """Departments first, then persons, the busiest first."""
+    most = 100 * settings.scorecard.appraisal_share
     order = scorecard["kind"].map({kind: position for position, kind in enumerate(KINDS)})
     frame = scorecard.assign(
         order=order,
@@ -32,4 +36,6 @@ def scorecard_sheet(scorecard: pd.DataFrame, *, note: str) -> DataSheet:
         name=scorecard["name"].astype("str").fillna(UNASSIGNED),
     ).sort_values(["order", "received", "name"], ascending=[True, False, True], kind="stable")
     rates = (Bar(name, 1, BAR_BLUE) for name in ("resolution_rate", "response_rate"))
-    return DataSheet(SCORECARD, FIELDS, frame, {}, bars=(*rates, Bar("score_mean", 5, BAR_BLUE)), note=note)
+    bars = (*rates, Bar("score_mean", 5, BAR_BLUE), Bar("handling_score", 100, BAR_BLUE))
+    fields = (*FIELDS, Field("appraisal_points", APPRAISAL.format(most=most), "points"))
+    return DataSheet(SCORECARD, fields, frame, {}, bars=bars, note=note)

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from month_tables import count, look, moment, read_cases
 
-from pipeline.analyse import score_owners
+from pipeline.analyse import score_owners, weigh_scores
+from pipeline.config import Scorecard
 
 CASES = """
     received_at | resolved_at | score | department
@@ -84,6 +85,29 @@ def test_the_scorecard_of_an_empty_month_is_empty() -> None:
     scorecard = score_owners(look())
     assert scorecard.empty
     assert "score_mean" in scorecard
+
+
+@pytest.mark.parametrize(
+    ("response", "resolution", "mean", "score"),
+    [
+        (0.9, 0.8, 4.0, 84.0),  # 36 + 24 + 24
+        (1.0, 1.0, 5.0, 100.0),
+        (0.9, 0.8, None, 85.714),  # (36 + 24) / 0.7
+        (None, None, 3.0, 60.0),
+        (None, None, None, None),
+    ],
+)
+def test_the_scorecard_is_weighed(
+    response: float | None, resolution: float | None, mean: float | None, score: float | None
+) -> None:
+    """C12: 40 % response, 30 % resolution, 30 % satisfaction; what stands on no case is left out."""
+    row = {"response_rate": response, "resolution_rate": resolution, "score_mean": mean}
+    weighed = weigh_scores(pd.DataFrame([row], dtype="float64"), weights=Scorecard())
+    found = weighed[["handling_score", "appraisal_points"]].astype(object).iloc[0]
+    if score is None:
+        assert found.isna().all()
+    else:
+        assert found.tolist() == pytest.approx([score, score / 5], abs=0.001)  # 20 % of an appraisal
 
 
 OWNERS = st.sampled_from(["李娜", "王芳", "张伟", None])

@@ -31,7 +31,7 @@ def with_contacts(results: Results) -> Results:
 
 
 def test_each_department_gets_its_own_open_cases(tmp_path: Path) -> None:
-    """One workbook a department, 未分配 for none; every unresolved case stands in just one, and is counted."""
+    """One workbook a department, 未分配 for none; every unresolved case stands in one, and is counted."""
     results = fake_results(120)
     paths = write_chase_lists(tmp_path, results, settings=fake_settings())
     open_cases = results.cases[~results.cases["status"].isin(["resolved", "closed"])]
