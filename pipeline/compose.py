@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline import analyse, words
 from pipeline.config import Settings
-from pipeline.model import FileReading, Results, StaffWork
+from pipeline.model import FileReading, RecordKind, Results, StaffWork
 from pipeline.publish.report import Action, BadFile, Quality, ReportExtras, Topic
 from pipeline.validate import Validated
 
@@ -67,11 +67,23 @@ def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
         validated.cases, validated.visits, clocks, month=month, as_of=as_of, handbooks=settings.handbooks
     )
     scorecard = analyse.weigh_scores(analyse.score_owners(view), weights=settings.scorecard)
-    revisits = analyse.list_revisits(
-        validated.cases, validated.visits, clocks, handbooks=settings.handbooks, as_of=as_of
-    )
-    revisits = revisits.assign(reason=revisits["reason"].map(words.REVISIT))
+    revisits = _list_talks(results, settings)
     return Edition(results, revisits, scorecard, _add_extras(view, results, scorecard, settings=settings))
+
+
+def _list_talks(results: Results, settings: Settings) -> pd.DataFrame:
+    """Whom to talk to by when and, in words, why: revisits that are owed, and customers' own dates."""
+    owed = analyse.list_revisits(
+        results.cases, results.visits, results.clocks, handbooks=settings.handbooks, as_of=results.as_of
+    )
+    records: dict[RecordKind, pd.DataFrame] = {
+        "case": results.cases,
+        "visit": results.visits,
+        "assessment": results.assessments,
+    }
+    occasions = analyse.list_occasions(records, results.extras, as_of=results.as_of)
+    talks = pd.concat([owed, occasions], ignore_index=True)
+    return talks.assign(reason=talks["reason"].map(words.REVISIT))
 
 
 def _drop_empty_start(trend: dict[str, Figures]) -> dict[str, Figures]:

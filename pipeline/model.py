@@ -204,9 +204,12 @@ KINDS: dict[str, Kind] = {
 }
 """The kind of every field, whatever record it belongs to."""
 
+KEY_DATES = {"birthday": "客户生日", "anniversary": "合同周年", "contract_end": "合同到期"}
+"""A customer's own dates (D1): kept beside the records as `1985-05-12` or `05-12`, under these labels."""
+
 FIELD_LABELS: dict[str, str] = {
     column.name: column.label for columns in reversed(RECORD_COLUMNS.values()) for column in columns
-} | {"category": "反馈类型", "department_owner": "责任部门/人", "score_or_verdict": "满意度"}
+} | {**KEY_DATES, "category": "反馈类型", "department_owner": "责任部门/人", "score_or_verdict": "满意度"}
 """What users call every field, also those that hold two."""
 
 

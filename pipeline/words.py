@@ -53,6 +53,9 @@ REVISIT = {
     "service_revisit": "售后满意度回访",
     "follow_up": "3日内跟进",
     "regular": "定期回访",
+    "birthday": "客户生日",
+    "anniversary": "合同周年",
+    "contract_end": "合同到期",
 }
 TOO_FEW_TEXTS = "本月投诉和问题类描述只有 {count} 条，不足以归纳高频主题"
 RECORD = {"case": "工单", "visit": "回访", "assessment": "满意度评估"}

@@ -6,11 +6,12 @@ from functools import partial
 
 from pipeline.config import Settings
 from pipeline.handbooks import Common, Handbook
-from pipeline.model import ASSESSMENT_DIMENSIONS, KINDS, Fault, RawTable
+from pipeline.model import ASSESSMENT_DIMENSIONS, KEY_DATES, KINDS, Fault, RawTable
 from pipeline.normalise.boxes import read_ticked
 from pipeline.normalise.choices import ChoiceParser
 from pipeline.normalise.contacts import parse_contact
 from pipeline.normalise.dates import parse_time
+from pipeline.normalise.key_dates import parse_key_date
 from pipeline.normalise.numbers import parse_case_id, parse_duration_min
 from pipeline.normalise.scores import parse_score
 from pipeline.normalise.text import Kept, clean_text, key, read_entry
@@ -32,6 +33,7 @@ BY_NAME: Mapping[str, Parser] = {
     "duration_min": parse_duration_min,
     "score": parse_score,
     **{column.name: parse_score for column in ASSESSMENT_DIMENSIONS},
+    **dict.fromkeys(KEY_DATES, parse_key_date),
 }
 CHOSEN = (
     "channel",

@@ -13,6 +13,7 @@ from pipeline.handbooks import Handbook
 from pipeline.model import (
     ASSESSMENT_DIMENSIONS,
     DTYPES,
+    KEY_DATES,
     KINDS,
     RECORD_KINDS,
     ROW_COLUMNS,
@@ -179,15 +180,22 @@ def _join(parsed: list[_Parsed], kind: RecordKind, *, file: str) -> Records:
     frame["source_file"] = pd.Series(file, index=frame.index, dtype="str")
     frame["source_sheet"] = _repeat([part.table.sheet for part in parsed], sizes)
     frame["source_row"] = np.concatenate([part.table.rows for part in parsed]).astype("int64")
-    fields = [field for field in FIELDS[kind] if any(field in part.places for part in parsed)]
-    extras = pd.concat([_keep_extras(part.table) for part in parsed], ignore_index=True)
+    fields = [f for f in (*FIELDS[kind], *KEY_DATES) if any(f in part.places for part in parsed)]
+    extras = pd.concat([_keep_extras(part) for part in parsed], ignore_index=True)
     return Records(frame, _place(parsed, fields, "rows"), _place(parsed, fields, "cols"), extras)
 
 
-def _keep_extras(table: RawTable) -> pd.DataFrame:
-    """The texts under headings that no handbook knows: one row per record, one column per heading."""
-    texts = {heading: parse_column(column.values, clean_text)[0] for heading, column in table.extras.items()}
-    return pd.DataFrame(texts, index=range(len(table.rows)), dtype="str")
+def _keep_extras(part: _Parsed) -> pd.DataFrame:
+    """The texts that belong to no column: one row per record, one column per heading.
+
+    They stood under headings that no handbook knows, or are a customer's own dates.
+    """
+    unknown = part.table.extras.items()
+    texts: dict[str, Sequence[object]] = {
+        heading: parse_column(column.values, clean_text)[0] for heading, column in unknown
+    }
+    texts |= {label: part.values[field] for field, label in KEY_DATES.items() if field in part.values}
+    return pd.DataFrame(texts, index=range(len(part.table.rows)), dtype="str")
 
 
 def _padded(part: _Parsed, field: str, size: int) -> Values:

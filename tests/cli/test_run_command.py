@@ -206,3 +206,21 @@ def test_two_processes_write_the_same_as_one(tmp_path: Path, monkeypatch: pytest
         written.append(read_outputs(place))
     assert written[0] == written[1]
     assert any(name.startswith("催办/") for name in written[0])
+
+
+def test_customers_own_dates_are_read_and_listed_two_weeks_ahead(tmp_path: Path) -> None:
+    """D1: from a column of a list; one that is no date is told at its cell, and nothing of it is lost."""
+    head, *rows = CASES[:3]
+    dates = ("客户生日", "1985年11月05日", "农历八月十五")
+    cases = [(*row, date) for row, date in zip((head, *rows), dates, strict=True)]
+    feedback(make_workplace(tmp_path, 客户反馈记录表_xlsx=cases), "run", "--as-of", AS_OF)
+    book = CalamineWorkbook.from_path(tmp_path / "output" / "客户反馈跟踪表.xlsx")
+    due = book.get_sheet_by_name("待回访").to_python()
+    assert [(row[0], f"{row[3]:%m-%d %H:%M}") for row in due if row[2] == "客户生日"] == [
+        ("甲公司", "11-05 23:59")
+    ]
+    tracked = book.get_sheet_by_name("跟踪表").to_python()
+    place = tracked[0].index("客户生日")
+    assert sorted(row[place] for row in tracked[1:]) == ["1985-11-05", "农历八月十五"]
+    told = read_table(tmp_path, "problems").query("field == 'birthday'")
+    assert told[["code", "cell", "value"]].to_numpy().tolist() == [["bad-date", "I3", "农历八月十五"]]

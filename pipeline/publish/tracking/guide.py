@@ -63,8 +63,8 @@ NOTES: dict[str, tuple[tuple[str, str], ...]] = {
 SCORECARD = "绩效"
 SCORECARD_NOTES = (
     (
-        "综合得分",
-        "响应及时率 × {response:.0%} ＋ 解决率 × {resolution:.0%} ＋ 满意度均分 ÷ 5 × {satisfaction:.0%}，满分 100。",
+        "综合得分（满分 100）",
+        "响应及时率 × {response:.0%} ＋ 解决率 × {resolution:.0%} ＋ 均分 ÷ 5 × {satisfaction:.0%}。",
     ),
     ("没有件数的一项", "不计入综合得分，其余各项按比例放大；件数很少时，得分仅供参考。"),
     ("计入考核", "综合得分 × {appraisal_share:.0%}。各比例在 config.toml 的 [scorecard] 中设定。"),
