@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline import analyse, words
 from pipeline.config import Settings
 from pipeline.model import FileReading, RecordKind, Results, StaffWork
+from pipeline.publish import Lists
 from pipeline.publish.report import Action, BadFile, Quality, ReportExtras, Topic
 from pipeline.validate import Validated
 
@@ -16,11 +17,10 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True)
 class Edition:
-    """One month's edition: the results, who must be revisited, the scorecard, and what the report adds."""
+    """One month's edition: the results, what the tracking workbook and the report show beside them."""
 
     results: Results
-    revisits: pd.DataFrame
-    scorecard: pd.DataFrame
+    lists: Lists
     extras: ReportExtras
 
 
@@ -67,8 +67,10 @@ def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
         validated.cases, validated.visits, clocks, month=month, as_of=as_of, handbooks=settings.handbooks
     )
     scorecard = analyse.weigh_scores(analyse.score_owners(view), weights=settings.scorecard)
-    revisits = _list_talks(results, settings)
-    return Edition(results, revisits, scorecard, _add_extras(view, results, scorecard, settings=settings))
+    lists = Lists(
+        revisits=_list_talks(results, settings), scorecard=scorecard, counted=analyse.list_counted(view)
+    )
+    return Edition(results, lists, _add_extras(view, results, scorecard, settings=settings))
 
 
 def _list_talks(results: Results, settings: Settings) -> pd.DataFrame:

@@ -33,6 +33,14 @@ STATE = {
     "overdue": "已超时",
     "unknown": "无法判断",
 }
+COUNTED = {
+    "open": "未解决",
+    "resolved": "已解决",
+    "unsatisfied": "未达满意",
+    "satisfied": "满意",
+    "reopened": "二次处理",
+    "settled": "一次解决",
+}
 REASON = {"early": "早于规定时段", "bounded": "按后续环节推定", "paused": "等待客户期间不计时"}
 CLOCK = {
     "register": "登记",

@@ -4,6 +4,7 @@ from pipeline.analyse.count_attainment import count_attainment
 from pipeline.analyse.count_month import count_month
 from pipeline.analyse.find_topics import Topic, Topics, find_topics
 from pipeline.analyse.list_breaches import list_breaches
+from pipeline.analyse.list_counted import list_counted
 from pipeline.analyse.list_occasions import list_occasions
 from pipeline.analyse.list_revisits import list_revisits
 from pipeline.analyse.measure_quality import Quality, measure_quality
@@ -25,6 +26,7 @@ __all__ = [
     "count_month",
     "find_topics",
     "list_breaches",
+    "list_counted",
     "list_occasions",
     "list_revisits",
     "measure_quality",

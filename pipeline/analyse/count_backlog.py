@@ -15,23 +15,37 @@ _AGE_CLASSES = ("<=1", "1-3", "3-7", "7-30", ">30")
 def count_backlog(
     cases: pd.DataFrame, resolved_on: pd.Series, *, month: Month, as_of: pd.Timestamp
 ) -> dict[str, Any]:
-    """`backlog`, `backlog_age`, `carried_over`, `completion`, over the cases of all months.
-
-    Backlog stands at the month's end or at as-of, if that is earlier. What was resolved exactly at the
-    month's end was open at it; what was resolved exactly at as-of is resolved.
-    """
+    """`backlog`, `backlog_age`, `carried_over`, `completion`, over the cases of all months."""
     received = cases["received_at"]
-    finished = resolved_on.lt(month.end) & resolved_on.le(as_of)
-    open_since = received[received.lt(month.end) & ~finished]
-    carried = received.lt(month.start) & ~resolved_on.lt(month.start)
+    open_since = received[mark_open(received, resolved_on, month=month, as_of=as_of)]
+    carried = mark_carried(received, resolved_on, month=month)
     due = int(carried.sum() + month.covers(received).sum())
-    done = int((month.covers(resolved_on) & resolved_on.le(as_of)).sum())
+    done = int(mark_done(resolved_on, month=month, as_of=as_of).sum())
     return {
         "backlog": len(open_since),
         "backlog_age": _count_ages(min(month.end, as_of) - open_since),
         "carried_over": int(carried.sum()),
         "completion": {"resolved": done, "due": due, "rate": divide(done, due)},
     }
+
+
+def mark_open(received: pd.Series, resolved_on: pd.Series, *, month: Month, as_of: pd.Timestamp) -> pd.Series:
+    """True for each case of the backlog, which stands at the month's end or at as-of, if that is earlier.
+
+    What was resolved exactly at the month's end was open at it; what was resolved at as-of is resolved.
+    """
+    finished = resolved_on.lt(month.end) & resolved_on.le(as_of)
+    return received.lt(month.end) & ~finished
+
+
+def mark_carried(received: pd.Series, resolved_on: pd.Series, *, month: Month) -> pd.Series:
+    """True for each case that was unresolved when the month began."""
+    return received.lt(month.start) & ~resolved_on.lt(month.start)
+
+
+def mark_done(resolved_on: pd.Series, *, month: Month, as_of: pd.Timestamp) -> pd.Series:
+    """True for each case that was resolved in the month."""
+    return month.covers(resolved_on) & resolved_on.le(as_of)
 
 
 def _count_ages(ages: pd.Series) -> dict[str, int]:

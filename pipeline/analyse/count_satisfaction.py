@@ -19,21 +19,21 @@ _SOURCE = [column.name for column in SOURCE_COLUMNS]
 def list_ratings(
     cases: pd.DataFrame, visits: pd.DataFrame, numbers: pd.Index, *, month: Month
 ) -> pd.DataFrame:
-    """One row per rating of the month: `case_row`, `score`, `satisfied`; `numbers` index the cases.
+    """One row per rating of the month: `case_row`, `visit_row`, `score`, `satisfied`.
 
-    `case_row` is the position in `cases`, −1 for a visit. A case's rating is dated by its revisit, else its
-    solution, else its reception. A visit that fed an existing case has given its rating to that case; any
-    other rates by itself, at `visit_at`.
+    `case_row` is the position in `cases`, `visit_row` in `visits`, one of them −1; `numbers` index the cases.
+    A case's rating is dated by its revisit, else its solution, else its reception. A visit that fed an
+    existing case has given its rating to that case; any other rates by itself, at `visit_at`.
     """
     dated = cases["revisit_at"].fillna(cases["resolved_at"]).fillna(cases["received_at"])
     of_cases = month.covers(dated) & is_rated(cases)
     alone = month.covers(visits["visit_at"]) & ~_has_fed(visits, cases, numbers)
     of_visits = alone & (is_rated(visits) | visits["mood"].notna())
-    rows = np.append(np.flatnonzero(of_cases), np.full(int(of_visits.sum()), -1))
     rated, visited = cases[of_cases], visits[of_visits]
     return pd.DataFrame(
         {
-            "case_row": rows,
+            "case_row": np.append(np.flatnonzero(of_cases), np.full(len(visited), -1)),
+            "visit_row": np.append(np.full(len(rated), -1), np.flatnonzero(of_visits)),
             "score": np.append(rated["score"], visited["score"]),
             "satisfied": np.append(
                 _is_satisfied(rated, in_words=rated["verdict"].isin(_CONTENT)),

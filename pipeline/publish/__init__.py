@@ -25,9 +25,9 @@ from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.report import ReportExtras, write_report
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
-from pipeline.publish.tracking import write_tracking
+from pipeline.publish.tracking import Lists, write_tracking
 
-__all__ = ["publish_edition", "publish_marked_copies", "publish_report"]
+__all__ = ["Lists", "publish_edition", "publish_marked_copies", "publish_report"]
 
 SUMMARY = "summary.json"
 CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"
@@ -36,14 +36,12 @@ MANY = 5_000
 
 
 class Edition(Protocol):
-    """One month's edition: the results, who must be revisited, the scorecard, and what the report adds."""
+    """One month's edition: the results, what the tracking workbook and the report show beside them."""
 
     @property
     def results(self) -> Results: ...
     @property
-    def revisits(self) -> pd.DataFrame: ...
-    @property
-    def scorecard(self) -> pd.DataFrame: ...
+    def lists(self) -> Lists: ...
     @property
     def extras(self) -> ReportExtras: ...
 
@@ -80,13 +78,7 @@ def _prepare_rest(
     edition: Edition, settings: Settings, sources: Mapping[str, Path], is_free: Callable[[], bool]
 ) -> list[Prepared]:
     output, results = settings.output, edition.results
-    track = partial(
-        write_tracking,
-        results=results,
-        settings=settings,
-        revisits=edition.revisits,
-        scorecard=edition.scorecard,
-    )
+    track = partial(write_tracking, results=results, lists=edition.lists, settings=settings)
     with prepare_together() as prepared:
         replace_file(output / TRACKING_FILE, track, is_free=is_free)
         write_report(output, results, settings=settings, extras=edition.extras)

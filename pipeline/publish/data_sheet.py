@@ -38,6 +38,7 @@ LOOKS: dict[str, Look] = {
     "days": {"num_format": '#,##0.0" 天"', "align": "right", "indent": 1},
     "rate": {"num_format": "0.0%", "align": "right", "indent": 1},
     "score": {"num_format": "0.0#", "align": "center"},
+    "number": {"num_format": "#,##0.0", "align": "right", "indent": 1},
     "points": {"num_format": "0.0", "align": "center"},
     "mean": {"num_format": "0.00", "align": "center"},
     "link": {"font_color": BLUE, "indent": 1, "underline": 1},

@@ -28,10 +28,11 @@ from pipeline.publish.tracking.cases import (
     tracking_sheet,
 )
 from pipeline.publish.tracking.charts import add_chart_data
+from pipeline.publish.tracking.counted import COUNTED, counted_sheet, find_places
 from pipeline.publish.tracking.deadlines import deadline_sheet
 from pipeline.publish.tracking.dictionary import add_dictionary, collect_lists
 from pipeline.publish.tracking.guide import add_guide
-from pipeline.publish.tracking.overview import add_overview, live_tiles
+from pipeline.publish.tracking.overview import Ways, add_overview, live_tiles
 from pipeline.publish.tracking.people import scorecard_sheet
 from pipeline.publish.tracking.problems import conflict_sheet, problem_sheet
 from pipeline.publish.tracking.revisits import assessment_sheet, due_sheet, visit_sheet
@@ -44,6 +45,7 @@ __all__ = [
     "NOTE",
     "OWN",
     "TRACKING",
+    "Lists",
     "show_tracking",
     "write_tracking",
 ]
@@ -56,22 +58,31 @@ COMPARED = name_headings(TRACKING_FIELDS)
 """Heading → field of every column that each run writes, "" for what the sheet computes."""
 
 
-def write_tracking(
-    path: Path, results: Results, *, settings: Settings, revisits: pd.DataFrame, scorecard: pd.DataFrame
-) -> None:
-    """Write the tracking workbook to `path` (in the output folder, or the links to `input` miss).
+@dataclass(frozen=True)
+class Lists:
+    """What the workbook shows beside the tables.
 
     `revisits` has one row per talk due: `customer_name`, `contact`, `reason`, `due_at`, `record_id`, `owner`,
     `handbook`. `scorecard` has one row per department and person: `kind`, `name`, `received`, `resolved`,
     `resolution_rate`, `response_met`, `response_due`, `response_rate`, `score_count`, `score_mean`,
-    `handling_score`, `appraisal_points`.
+    `handling_score`, `appraisal_points`. `counted` has one row per figure and record: `figure`, `record`,
+    `record_id`, `result`, `at`, `hours`, `score`.
     """
-    sheets = _describe_sheets(path, results, settings=settings, revisits=revisits, scorecard=scorecard)
+
+    revisits: pd.DataFrame
+    scorecard: pd.DataFrame
+    counted: pd.DataFrame
+
+
+def write_tracking(path: Path, results: Results, lists: Lists, *, settings: Settings) -> None:
+    """Write the tracking workbook to `path` (in the output folder, or the links to `input` miss)."""
+    sheets = _describe_sheets(path, results, lists, settings=settings)
     parts = {data.name: split_sheet(data) for data in sheets}
     with open_book(path, title=f"{TITLE} {results.month}") as book:
         run_mark = mark_run(results)
         book.file.set_custom_property("run_id", run_mark, "text")
-        add_overview(book, results, sheets, tiles=live_tiles(parts[TRACKING]), settings=settings)
+        ways = Ways(sheets, live_tiles(parts[TRACKING]), find_places(parts[COUNTED]))
+        add_overview(book, results, ways, settings=settings)
         for part in chain.from_iterable(parts.values()):
             book.add_data(part)
         add_guide(book, settings.scorecard)
@@ -114,9 +125,7 @@ def _cut(values: pd.Series) -> pd.Series:
     return values.map(clean_text, na_action="ignore") if isinstance(values.dtype, pd.StringDtype) else values
 
 
-def _describe_sheets(
-    path: Path, results: Results, *, settings: Settings, revisits: pd.DataFrame, scorecard: pd.DataFrame
-) -> list[DataSheet]:
+def _describe_sheets(path: Path, results: Results, lists: Lists, *, settings: Settings) -> list[DataSheet]:
     """The data sheets in their order."""
     folder = relative_folder(settings.input, path)
     note = AS_OF.format(as_of=results.as_of)
@@ -127,10 +136,11 @@ def _describe_sheets(
         _track(rows, results, settings=settings, folder=folder),
         deadline_sheet(rows, results, folder=folder, note=note),
         meeting_sheet(rows, folder=folder, note=note),
-        due_sheet(revisits, results, settings=settings, folder=folder, note=note),
+        due_sheet(lists.revisits, results, settings=settings, folder=folder, note=note),
         add_extras(visits, results.extras["visit"]),
         add_extras(assessments, results.extras["assessment"]),
-        scorecard_sheet(scorecard, settings=settings, note=note),
+        scorecard_sheet(lists.scorecard, settings=settings, note=note),
+        counted_sheet(lists.counted, rows, results, folder=folder, note=note),
         problem_sheet(results, folder=folder, note=note),
         conflict_sheet(results.staff.events, note=note),
     ]

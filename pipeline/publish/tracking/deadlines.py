@@ -46,7 +46,7 @@ def deadline_sheet(rows: pd.DataFrame, results: Results, *, folder: str, note: s
     clocks = results.clocks
     lately = clocks["state"].eq(State.BREACHED) & (clocks["due_at"] > month_start)
     shown = clocks[clocks["state"].isin([State.OVERDUE, State.WARNING]) | lately]
-    frame = _join_records(shown, rows, results)
+    frame = join_records(shown, rows, results)
     is_early = frame["reason"].eq("early")
     frame = frame.assign(
         rank=frame["state"].map(ORDER),
@@ -66,11 +66,15 @@ def deadline_sheet(rows: pd.DataFrame, results: Results, *, folder: str, note: s
     return DataSheet(DEADLINES, FIELDS_SHOWN, frame, links, rules=rules, printed="reason", note=note, tab=BAD)
 
 
-def _join_records(clocks: pd.DataFrame, rows: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """The clocks with what is known of their records; a clock's record is a case or a visit."""
+def join_records(told: pd.DataFrame, rows: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """The rows with what is known of their records, cases (`rows`, as from `case_rows`) or visits.
+
+    Needs `record` and `record_id`.
+    """
     wanted = [
         "urgency",
         "priority",
+        "category_label",
         "customer_name",
         "description",
         "department",
@@ -85,12 +89,13 @@ def _join_records(clocks: pd.DataFrame, rows: pd.DataFrame, results: Results) ->
         owner=visits["owner"].fillna(visits["visitor"]),
         description=visits["content"],
         urgency=visits["grade"],
+        category_label=visits["category"].map(words.CATEGORY).astype("str"),
         status=visits["status"].map(words.STATUS).astype("str"),
         source=source_texts(visits),
     ).reindex(columns=[*wanted, *places])
-    is_visit = clocks["record"].eq("visit")
+    is_visit = told["record"].eq("visit")
     joined = [
-        clocks[mask].merge(records, left_on="record_id", right_index=True, how="left")
+        told[mask].merge(records, left_on="record_id", right_index=True, how="left")
         for mask, records in ((~is_visit, cases), (is_visit, visits))
     ]
     frame = pd.concat(joined, ignore_index=True)

@@ -21,6 +21,7 @@ from pipeline.publish.tracking.overview_tables import (
     add_figures,
     add_links,
     add_targets,
+    lead,
 )
 from pipeline.publish.tracking.page import Page
 
@@ -48,22 +49,32 @@ class Tile:
     line: str
     line_color: str
     foot: str
+    link: str = ""
     formula: str = ""
     color: str = INK
 
 
-def add_overview(
-    book: Book, results: Results, sheets: Sequence[DataSheet], *, tiles: Sequence[Tile], settings: Settings
-) -> None:
-    """The page; `tiles` are the live ones, shown after the month's own; `sheets` are led to."""
+@dataclass(frozen=True)
+class Ways:
+    """Where the page leads: `sheets`, live `tiles`, and the `places` of each figure's rows by its path."""
+
+    sheets: Sequence[DataSheet]
+    tiles: Sequence[Tile]
+    places: Mapping[str, str]
+
+
+def add_overview(book: Book, results: Results, ways: Ways, *, settings: Settings) -> None:
+    """The page; its live tiles are shown after the month's own."""
     page = Page(book, book.add_sheet(OVERVIEW))
     _add_band(page, results)
     columns = [*range(LEFT, LEFT + SPAN, 2), *range(RIGHT, RIGHT + SPAN, 2)]
-    for column, tile in zip(columns, [*_month_tiles(results), *tiles], strict=True):
+    for column, tile in zip(columns, [*_month_tiles(results, ways.places), *ways.tiles], strict=True):
         _add_tile(page, tile, column)
-    figures_end = add_figures(page, results, row=TABLE_ROW, column=LEFT)
-    targets_end = add_targets(page, results, row=TABLE_ROW, column=RIGHT, settings=settings)
-    links_end = add_links(page, sheets, row=targets_end + 1, column=RIGHT)
+    figures_end = add_figures(page, results, row=TABLE_ROW, column=LEFT, places=ways.places)
+    targets_end = add_targets(
+        page, results, row=TABLE_ROW, column=RIGHT, settings=settings, places=ways.places
+    )
+    links_end = add_links(page, ways.sheets, row=targets_end + 1, column=RIGHT)
     chart_row = max(figures_end, links_end) + 1
     add_category_chart(book, page.sheet, results.figures, row=chart_row, column=LEFT)
     add_trend_chart(book, page.sheet, results.trend, row=chart_row, column=RIGHT)
@@ -79,11 +90,12 @@ def live_tiles(tracking: Sequence[DataSheet]) -> list[Tile]:
         now = sum(int(part.frame["state"].eq(word).sum()) for part in tracking)
         formula = "+".join(f'COUNTIF({part.table}[时限状态],"{word}")' for part in tracking)
         label, foot = LIVE_TITLE.format(word=word), LIVE_FOOT.format(count=count)
-        tiles.append(Tile(label, now, "#,##0", LIVE_LINE, GREY, foot, f"={formula}", color))
+        link = f"internal:'{tracking[0].name}'!A1"
+        tiles.append(Tile(label, now, "#,##0", LIVE_LINE, GREY, foot, link, f"={formula}", color))
     return tiles
 
 
-def _month_tiles(results: Results) -> list[Tile]:
+def _month_tiles(results: Results, places: Mapping[str, str]) -> list[Tile]:
     figures = results.figures
     counts = {name: find_value(figures, name) or 0 for name in ("resolved", "open", "satisfaction.count")}
     feet = {
@@ -92,15 +104,17 @@ def _month_tiles(results: Results) -> list[Tile]:
         "handling_on_time": _count_clock(figures, "resolve"),
         "satisfaction.mean": f"{counts['satisfaction.count']:,.0f} 个评分",
     }
-    return [_month_tile(results, path, foot) for path, foot in feet.items()]
+    return [_month_tile(results, path, foot=foot, link=places.get(path, "")) for path, foot in feet.items()]
 
 
-def _month_tile(results: Results, path: str, foot: str) -> Tile:
+def _month_tile(results: Results, path: str, *, foot: str, link: str) -> Tile:
     figure = BY_PATH[path]
     now = find_value(results.figures, path)
     change = describe_change(figure, now, find_value(results.previous, path))
     line = change.text if change.text == NOTHING else SINCE.format(change=change.text)
-    return Tile(figure.label, now, NUMBER_FORMATS[figure.unit], line, MEANING_COLORS[change.meaning], foot)
+    return Tile(
+        figure.label, now, NUMBER_FORMATS[figure.unit], line, MEANING_COLORS[change.meaning], foot, link
+    )
 
 
 def _count_clock(figures: Mapping[str, Any], clock: str) -> str:
@@ -130,7 +144,7 @@ def _add_tile(page: Page, tile: Tile, column: int) -> None:
     small: Look = {"font_size": 9, **sides}
     edge = tile.color if tile.formula else BLUE
     number: Look = {"bold": True, "font_size": 22, "font_color": tile.color, "num_format": tile.number_format}
-    page.put(TILE_ROW, column, tile.label, font_color=GREY, top=5, top_color=edge, **sides)
+    page.put(TILE_ROW, column, tile.label, **lead(tile.link, GREY), top=5, top_color=edge, **sides)
     page.put(TILE_ROW + 1, column, tile.value, formula=tile.formula, **number, **sides)
     page.put(TILE_ROW + 2, column, tile.line, font_color=tile.line_color, **small)
     page.put(TILE_ROW + 3, column, tile.foot, font_color=GREY, bottom=1, bottom_color=LINE, **small)

@@ -3,12 +3,12 @@
 Each is six columns wide and tells the row after its last one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.config import Settings
 from pipeline.model import Results
 from pipeline.publish.data_sheet import DataSheet, Look
-from pipeline.publish.palette import BAD, BLUE, GOOD, GREY, NAVY, PALE_BLUE
+from pipeline.publish.palette import BAD, BLUE, GOOD, GREY, INK, NAVY, PALE_BLUE
 from pipeline.publish.tracking.figures import (
     BY_PATH,
     FIGURES,
@@ -39,13 +39,19 @@ PURPOSES = {
     "回访记录": "全部回访",
     "满意度评估": "客户五项评分",
     "绩效": "部门与个人",
+    "指标明细": "每个指标由哪些记录得出",
     "数据问题": "请按提示改正原始文件",
     "冲突": "多处改过、需要核对的格",
 }
 
 
-def add_figures(page: Page, results: Results, *, row: int, column: int) -> int:
-    """Each figure beside that of the month before, and the change in words."""
+def lead(link: str, color: str = INK) -> Look:
+    """How a text that leads somewhere is put; in plain `color` where it does not."""
+    return {"link": link, "font_color": BLUE, "underline": 1} if link else {"font_color": color}
+
+
+def add_figures(page: Page, results: Results, *, row: int, column: int, places: Mapping[str, str]) -> int:
+    """Each figure beside that of the month before, and the change in words; it leads to its records."""
     title, name, now_head, before_head, change_head = FIGURE_HEADS
     page.head(row, column, title, span=SPAN)
     page.put(row + 1, column, name, span=2, **HEAD)
@@ -56,7 +62,7 @@ def add_figures(page: Page, results: Results, *, row: int, column: int) -> int:
         now, before = (find_value(source, figure.path) for source in (results.figures, results.previous))
         change = describe_change(figure, now, before)
         number: Look = {"num_format": NUMBER_FORMATS[figure.unit], **RULED, **RIGHT}
-        page.put(at, column, figure.label, span=2, **RULED)
+        page.put(at, column, figure.label, span=2, **lead(places.get(figure.path, "")), **RULED)
         page.put(at, column + 2, now, **number)
         page.put(at, column + 3, before, **number)
         color = MEANING_COLORS[change.meaning]
@@ -64,7 +70,9 @@ def add_figures(page: Page, results: Results, *, row: int, column: int) -> int:
     return row + 2 + len(FIGURES)
 
 
-def add_targets(page: Page, results: Results, *, row: int, column: int, settings: Settings) -> int:
+def add_targets(  # noqa: PLR0913 - a place, what stands there, where it leads
+    page: Page, results: Results, *, row: int, column: int, settings: Settings, places: Mapping[str, str]
+) -> int:
     """C11: each target, met or missed, in words and colour."""
     title, name, goal_head, now_head, result_head = TARGET_HEADS
     page.head(row, column, title, span=SPAN)
@@ -78,7 +86,8 @@ def add_targets(page: Page, results: Results, *, row: int, column: int, settings
         unit = figure.unit if figure else "score"
         sign = "≤" if goal.at_least is None else "≥"
         word, color = MET[target["met"]]
-        page.put(at, column, goal.label or target["name"], span=3, **RULED)
+        link = lead(places.get(goal.figure, ""))
+        page.put(at, column, goal.label or target["name"], span=3, **link, **RULED)
         page.put(at, column + 3, f"{sign} {format_value(unit, target['target'])}", **RULED, **RIGHT)
         page.put(at, column + 4, format_value(unit, target["value"]), **RULED, **RIGHT)
         page.put(at, column + 5, word, bold=True, font_color=color, **RULED, **RIGHT)
@@ -90,7 +99,7 @@ def add_links(page: Page, sheets: Sequence[DataSheet], *, row: int, column: int)
     page.head(row, column, LINKS, span=SPAN)
     for at, sheet in enumerate(sheets, row + 1):
         link = f"internal:'{sheet.name}'!A1"
-        page.put(at, column, sheet.name, span=2, link=link, font_color=BLUE, underline=1, **RULED)
+        page.put(at, column, sheet.name, span=2, **lead(link), **RULED)
         page.put(at, column + 2, len(sheet.frame), num_format='#,##0" 行"', **RULED, **RIGHT)
         page.put(at, column + 3, PURPOSES[sheet.name], span=3, font_color=GREY, indent=1, **RULED)
     return row + 1 + len(sheets)

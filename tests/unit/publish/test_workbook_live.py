@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from workbook_fakes import fake_results, fake_revisits, fake_scorecard, fake_settings
+from workbook_fakes import fake_lists, fake_results, fake_settings
 
 from pipeline import words
 from pipeline.model import CLOCK_COLUMNS, State, shape_table
@@ -58,8 +58,7 @@ def write_case_book(path: Path) -> Path:
     results = replace(
         results, as_of=pd.Timestamp(AS_OF), cases=cases, clocks=shape_table(clocks, CLOCK_COLUMNS)
     )
-    revisits, scorecard = fake_revisits(results), fake_scorecard(results)
-    write_tracking(path, results, settings=fake_settings(), revisits=revisits, scorecard=scorecard)
+    write_tracking(path, results, fake_lists(results), settings=fake_settings())
     book = openpyxl.load_workbook(path)
     head, *rows = book[TRACKING].iter_rows()
     columns = {cell.value: place for place, cell in enumerate(head)}

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
-from workbook_fakes import AS_OF, fake_results, fake_revisits, fake_scorecard, fake_settings
+from workbook_fakes import AS_OF, fake_counted, fake_lists, fake_results, fake_settings
 
 from pipeline import words
 from pipeline.model import CASE_COLUMNS, CLOCK_COLUMNS, Results, State, shape_table
@@ -30,6 +30,7 @@ DATA_SHEETS = [
     "回访记录",
     "满意度评估",
     "绩效",
+    "指标明细",
     "数据问题",
     "冲突",
 ]
@@ -47,8 +48,7 @@ PAYLOADS = [
 
 
 def write(path: Path, results: Results) -> Path:
-    revisits, scorecard = fake_revisits(results), fake_scorecard(results)
-    write_tracking(path, results, settings=fake_settings(), revisits=revisits, scorecard=scorecard)
+    write_tracking(path, results, fake_lists(results), settings=fake_settings())
     return path
 
 
@@ -236,9 +236,26 @@ def test_overview_shows_figures_targets_links_and_charts(book: Workbook) -> None
     assert '=COUNTIF(跟踪表[时限状态],"已超时")' in values
     assert len(sheet._charts) == 2  # noqa: SLF001 - openpyxl has no other way to ask
     links = {cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink}
-    assert links == {f"'{name}'!A1" for name in DATA_SHEETS}
+    assert {f"'{name}'!A1" for name in DATA_SHEETS} <= links
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight or 1) == ("landscape", 1)
+
+
+def test_each_figure_leads_to_exactly_its_records(book: Workbook) -> None:
+    """The name of a figure is a link to a range of 指标明细 that holds its rows and no other ones."""
+    page, rows = book["总览"], book["指标明细"]
+    links = {
+        cell.value: cell.hyperlink.location for row in page.iter_rows() for cell in row if cell.hyperlink
+    }
+    figures = [row[0].value for row in rows.iter_rows(min_row=2)]
+    assert set(figures) == {"收到反馈", "首次响应及时率", "回访次数"}
+    for figure in set(figures):
+        sheet, cells = links[figure].split("!")
+        assert sheet == "'指标明细'"
+        linked = [row[0].value for row in rows[cells]]
+        assert linked == [figure] * figures.count(figure)
+    counted = fake_counted(fake_results())
+    assert len(figures) == len(counted)
 
 
 def test_the_trend_begins_with_the_first_month_that_has_cases() -> None:

@@ -16,6 +16,7 @@ from pipeline.model import (
     empty_table,
     shape_table,
 )
+from pipeline.publish.tracking import Lists
 
 AS_OF = pd.Timestamp("2026-10-31 18:00")
 CUSTOMERS = [
@@ -340,3 +341,29 @@ def fake_scorecard(results: Results) -> pd.DataFrame:
         resolution_rate=frame["resolved"] / frame["received"],
         response_rate=frame["response_met"] / frame["response_due"],
     )
+
+
+def fake_counted(results: Results) -> pd.DataFrame:
+    """Every case received, every response that was due, every visit."""
+    cases, visits = results.cases, results.visits
+    received = pd.DataFrame({"figure": "received", "record": "case", "record_id": cases["case_id"]})
+    due = results.clocks[results.clocks["clock"].eq("respond")]
+    made = pd.DataFrame({"figure": "visits.count", "record": "visit", "record_id": visits["visit_id"]})
+    parts = [
+        received.assign(
+            result=np.where(cases["resolved_at"].notna(), "resolved", "open"), at=cases["received_at"]
+        ),
+        due[["record", "record_id"]].assign(
+            figure="response_on_time", result=due["state"], at=due["due_at"], hours=12.5
+        ),
+        made.assign(at=visits["visit_at"], score=visits["score"]),
+    ]
+    rows = pd.concat(parts, ignore_index=True).reindex(
+        columns=["figure", "record", "record_id", "result", "at", "hours", "score"]
+    )
+    texts = dict.fromkeys(("figure", "record", "record_id", "result"), "str")
+    return rows.astype({**texts, "at": "datetime64[us]", "hours": "float64", "score": "float64"})
+
+
+def fake_lists(results: Results) -> Lists:
+    return Lists(fake_revisits(results), fake_scorecard(results), fake_counted(results))

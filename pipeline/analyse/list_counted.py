@@ -1,0 +1,120 @@
+"""The records behind the month's figures: what each of them counts, and how."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from pipeline.analyse.count_backlog import mark_carried, mark_done, mark_open
+from pipeline.analyse.count_clocks import JUDGED
+from pipeline.analyse.view import View
+
+COLUMNS = ["figure", "record", "record_id", "result", "at", "hours", "score"]
+
+
+def list_counted(view: View) -> pd.DataFrame:
+    """One row (`COLUMNS`) per figure and record that counts in it, the figures in the order of `LISTED`.
+
+    `figure` is the path in the month's figures, `result` a key of `words.STATE` or `words.COUNTED` (missing
+    where a record only counts), `at` the moment that makes it count; `hours`, `score` where they are meant.
+    """
+    parts = [list_records(view).assign(figure=figure) for figure, list_records in LISTED.items()]
+    rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True)
+    texts = dict.fromkeys(("figure", "record", "record_id", "result"), "str")
+    return rows.astype({**texts, "at": "datetime64[us]", "hours": "float64", "score": "float64"})
+
+
+def _list_cases(view: View, counted: pd.Series, **columns: object) -> pd.DataFrame:
+    frame = pd.DataFrame({"record_id": view.cases["case_id"], "record": "case", **columns})
+    return frame[counted]
+
+
+def _split(good: pd.Series, *, yes: str, no: str) -> pd.Series:
+    return pd.Series(np.where(good, yes, no), index=good.index)
+
+
+def _list_received(view: View) -> pd.DataFrame:
+    result = _split(view.resolved, yes="resolved", no="open")
+    return _list_cases(view, view.received, result=result, at=view.cases["received_at"])
+
+
+def _list_backlog(view: View) -> pd.DataFrame:
+    received = view.cases["received_at"]
+    is_open = mark_open(received, view.resolved_on, month=view.month, as_of=view.as_of)
+    return _list_cases(view, is_open, result="open", at=received)
+
+
+def _list_completion(view: View) -> pd.DataFrame:
+    received = view.cases["received_at"]
+    done = mark_done(view.resolved_on, month=view.month, as_of=view.as_of)
+    due = mark_carried(received, view.resolved_on, month=view.month) | view.received
+    result, at = _split(done, yes="resolved", no="open"), view.resolved_on.where(done, received)
+    return _list_cases(view, due | done, result=result, at=at)
+
+
+def _list_clock(view: View, *, clock: str) -> pd.DataFrame:
+    judged = view.due[view.due["clock"].eq(clock) & view.due["state"].isin(JUDGED)]
+    frame = judged[["record", "record_id"]].assign(result=judged["state"], at=judged["due_at"])
+    return frame.assign(hours=judged["used_min"] / 60)
+
+
+def _list_hours(view: View, *, stamp: str) -> pd.DataFrame:
+    since, until = view.cases["received_at"], view.cases[stamp]
+    hours = ((until - since).dt.total_seconds() / 3600).clip(lower=0)
+    return _list_cases(view, view.received & until.notna(), at=until, hours=hours)
+
+
+def _list_high_priority(view: View) -> pd.DataFrame:
+    result = _split(view.resolved, yes="resolved", no="open")
+    urgent = view.received & view.cases["priority"].eq("high")
+    return _list_cases(view, urgent, result=result, at=view.cases["received_at"])
+
+
+def _list_reopened(view: View) -> pd.DataFrame:
+    result = _split(view.cases["reopened"], yes="reopened", no="settled")
+    return _list_cases(view, view.received & view.resolved, result=result, at=view.cases["resolved_at"])
+
+
+def _list_ratings(view: View) -> pd.DataFrame:
+    """The month's ratings, of cases and of visits that fed none."""
+    rows = view.ratings[["case_row", "visit_row"]].to_numpy().T
+    of_cases, of_visits = (numbers[numbers >= 0] for numbers in rows)
+    cases, visits = view.cases.take(of_cases), view.visits.take(of_visits)
+    dated = cases["revisit_at"].fillna(cases["resolved_at"]).fillna(cases["received_at"])
+    return pd.DataFrame(
+        {
+            "record": ["case"] * len(cases) + ["visit"] * len(visits),
+            "record_id": [*cases["case_id"], *visits["visit_id"]],
+            "result": _split(view.ratings["satisfied"], yes="satisfied", no="unsatisfied").to_numpy(),
+            "at": [*dated, *visits["visit_at"]],
+            "score": view.ratings["score"].to_numpy(),
+        }
+    )
+
+
+def _list_scores(view: View) -> pd.DataFrame:
+    return _list_ratings(view).dropna(subset="score")
+
+
+def _list_visits(view: View) -> pd.DataFrame:
+    made = view.visits[view.month.covers(view.visits["visit_at"])]
+    frame = made[["visit_id", "score"]].rename(columns={"visit_id": "record_id"})
+    return frame.assign(record="visit", at=made["visit_at"])
+
+
+LISTED: Mapping[str, Callable[[View], pd.DataFrame]] = {
+    "received": _list_received,
+    "backlog": _list_backlog,
+    "completion.rate": _list_completion,
+    "response_on_time": partial(_list_clock, clock="respond"),
+    "handling_on_time": partial(_list_clock, clock="resolve"),
+    "response_hours.median": partial(_list_hours, stamp="first_response_at"),
+    "resolution_hours.median": partial(_list_hours, stamp="resolved_at"),
+    "high_priority.rate": _list_high_priority,
+    "satisfaction.mean": _list_scores,
+    "satisfaction.rate": _list_ratings,
+    "reopened.rate": _list_reopened,
+    "visits.count": _list_visits,
+}
+"""Path of a figure → what lists its records."""
