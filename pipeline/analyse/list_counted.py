@@ -8,21 +8,27 @@ import pandas as pd
 
 from pipeline.analyse.count_backlog import mark_carried, mark_done, mark_open
 from pipeline.analyse.count_clocks import JUDGED
+from pipeline.analyse.rates import list_hours
 from pipeline.analyse.view import View
 
-COLUMNS = ["figure", "record", "record_id", "result", "at", "hours", "score"]
+COLUMNS = [
+    *("figure", "record", "record_id", "result", "at"),
+    *("response_hours", "resolution_hours", "score"),
+]
 
 
 def list_counted(view: View) -> pd.DataFrame:
     """One row (`COLUMNS`) per figure and record that counts in it, the figures in the order of `LISTED`.
 
     `figure` is the path in the month's figures, `result` a key of `words.STATE` or `words.COUNTED` (missing
-    where a record only counts), `at` the moment that makes it count; `hours`, `score` where they are meant.
+    where a record only counts), `at` the moment that makes it count; hours and `score` where they are meant.
+    The medians are of the hours beside `received`, the mean is of the scores beside `satisfaction.rate`.
     """
     parts = [list_records(view).assign(figure=figure) for figure, list_records in LISTED.items()]
     rows = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True)
     texts = dict.fromkeys(("figure", "record", "record_id", "result"), "str")
-    return rows.astype({**texts, "at": "datetime64[us]", "hours": "float64", "score": "float64"})
+    numbers = dict.fromkeys(("response_hours", "resolution_hours", "score"), "float64")
+    return rows.astype({**texts, **numbers, "at": "datetime64[us]"})
 
 
 def _list_cases(view: View, counted: pd.Series, **columns: object) -> pd.DataFrame:
@@ -35,8 +41,12 @@ def _split(good: pd.Series, *, yes: str, no: str) -> pd.Series:
 
 
 def _list_received(view: View) -> pd.DataFrame:
-    result = _split(view.resolved, yes="resolved", no="open")
-    return _list_cases(view, view.received, result=result, at=view.cases["received_at"])
+    cases, result = view.cases, _split(view.resolved, yes="resolved", no="open")
+    hours = {
+        "response_hours": list_hours(cases["received_at"], cases["first_response_at"]),
+        "resolution_hours": list_hours(cases["received_at"], cases["resolved_at"]),
+    }
+    return _list_cases(view, view.received, result=result, at=cases["received_at"], **hours)
 
 
 def _list_backlog(view: View) -> pd.DataFrame:
@@ -53,16 +63,10 @@ def _list_completion(view: View) -> pd.DataFrame:
     return _list_cases(view, due | done, result=result, at=at)
 
 
-def _list_clock(view: View, *, clock: str) -> pd.DataFrame:
+def _list_clock(view: View, *, clock: str, hours: str) -> pd.DataFrame:
     judged = view.due[view.due["clock"].eq(clock) & view.due["state"].isin(JUDGED)]
     frame = judged[["record", "record_id"]].assign(result=judged["state"], at=judged["due_at"])
-    return frame.assign(hours=judged["used_min"] / 60)
-
-
-def _list_hours(view: View, *, stamp: str) -> pd.DataFrame:
-    since, until = view.cases["received_at"], view.cases[stamp]
-    hours = ((until - since).dt.total_seconds() / 3600).clip(lower=0)
-    return _list_cases(view, view.received & until.notna(), at=until, hours=hours)
+    return frame.assign(**{hours: judged["used_min"] / 60})
 
 
 def _list_high_priority(view: View) -> pd.DataFrame:
@@ -93,10 +97,6 @@ def _list_ratings(view: View) -> pd.DataFrame:
     )
 
 
-def _list_scores(view: View) -> pd.DataFrame:
-    return _list_ratings(view).dropna(subset="score")
-
-
 def _list_visits(view: View) -> pd.DataFrame:
     made = view.visits[view.month.covers(view.visits["visit_at"])]
     frame = made[["visit_id", "score"]].rename(columns={"visit_id": "record_id"})
@@ -107,12 +107,9 @@ LISTED: Mapping[str, Callable[[View], pd.DataFrame]] = {
     "received": _list_received,
     "backlog": _list_backlog,
     "completion.rate": _list_completion,
-    "response_on_time": partial(_list_clock, clock="respond"),
-    "handling_on_time": partial(_list_clock, clock="resolve"),
-    "response_hours.median": partial(_list_hours, stamp="first_response_at"),
-    "resolution_hours.median": partial(_list_hours, stamp="resolved_at"),
+    "response_on_time": partial(_list_clock, clock="respond", hours="response_hours"),
+    "handling_on_time": partial(_list_clock, clock="resolve", hours="resolution_hours"),
     "high_priority.rate": _list_high_priority,
-    "satisfaction.mean": _list_scores,
     "satisfaction.rate": _list_ratings,
     "reopened.rate": _list_reopened,
     "visits.count": _list_visits,

@@ -13,9 +13,15 @@ def average(values: pd.Series) -> float | None:
     return None if values.notna().sum() == 0 else float(values.mean())
 
 
+def list_hours(since: pd.Series, until: pd.Series) -> pd.Series:
+    """The elapsed hours of each, none below 0; missing where either end is."""
+    hours: pd.Series = ((until - since).dt.total_seconds() / 3600).clip(lower=0)
+    return hours
+
+
 def describe_hours(since: pd.Series, until: pd.Series) -> dict[str, float | None]:
     """Median and 90th percentile (linear interpolation) of the elapsed hours, none below 0."""
-    hours = ((until - since).dropna().dt.total_seconds() / 3600).clip(lower=0)
+    hours = list_hours(since, until).dropna()
     if hours.empty:
         return {"median": None, "p90": None}
     return {"median": float(hours.quantile(0.5)), "p90": float(hours.quantile(0.9))}

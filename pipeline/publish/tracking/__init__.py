@@ -66,7 +66,7 @@ class Lists:
     `handbook`. `scorecard` has one row per department and person: `kind`, `name`, `received`, `resolved`,
     `resolution_rate`, `response_met`, `response_due`, `response_rate`, `score_count`, `score_mean`,
     `handling_score`, `appraisal_points`. `counted` has one row per figure and record: `figure`, `record`,
-    `record_id`, `result`, `at`, `hours`, `score`.
+    `record_id`, `result`, `at`, `response_hours`, `resolution_hours`, `score`.
     """
 
     revisits: pd.DataFrame

@@ -23,11 +23,19 @@ COUNTED_FIELDS = (
     Field("record", "对象", "center"),
     *(case_field(name) for name in ("customer_name", "category_label", "department", "owner", "status")),
     Field("at", "计入时间", "time"),
-    Field("hours", "用时（小时）", "number"),
+    Field("response_hours", "响应用时（小时）", "number"),
+    Field("resolution_hours", "解决用时（小时）", "number"),
     Field("score", "评分", "score"),
     case_field("source"),
 )
-LABELS = {figure.path: figure.label for figure in FIGURES}
+TOGETHER = {
+    "response_hours.median": "received",
+    "resolution_hours.median": "received",
+    "satisfaction.mean": "satisfaction.rate",
+}
+"""Figures whose numbers stand beside the records of another one."""
+LABELS = {figure.path: figure.label for figure in FIGURES if figure.path not in TOGETHER}
+LABELS |= {"received": "收到反馈、用时", "satisfaction.rate": "满意率、满意度均分"}
 ORDER = {path: place for place, path in enumerate(LABELS)}
 RESULTS = {State.OVERDUE: 0, State.BREACHED: 1, "open": 2, "unsatisfied": 2, "reopened": 2}
 """What calls for attention stands first."""
@@ -36,20 +44,16 @@ RESULTS = {State.OVERDUE: 0, State.BREACHED: 1, "open": 2, "unsatisfied": 2, "re
 def counted_sheet(
     counted: pd.DataFrame, rows: pd.DataFrame, results: Results, *, folder: str, note: str
 ) -> DataSheet:
-    """Every record that counts, figure by figure, the bad and long ones first.
+    """Every record that counts, figure by figure, the bad ones first.
 
     `counted` has one row per figure and record: `figure` (its path), `record`, `record_id`, `result`, `at`,
-    `hours`, `score`. `rows` as from `case_rows`.
+    `response_hours`, `resolution_hours`, `score`. `rows` as from `case_rows`.
     """
     frame = join_records(counted, rows, results)
     frame = frame.assign(
         order=frame["figure"].map(ORDER), rank=frame["result"].map(RESULTS).fillna(len(RESULTS))
     )
-    frame = frame.sort_values(
-        ["order", "rank", "hours", "at", "record_id"],
-        ascending=[True, True, False, True, True],
-        kind="stable",
-    )
+    frame = frame.sort_values(["order", "rank", "at", "record_id"], kind="stable")
     frame = frame.assign(
         figure=frame["figure"].map(LABELS).astype("str"),
         result=frame["result"].map({**words.STATE, **words.COUNTED}).astype("str"),
@@ -73,4 +77,4 @@ def find_places(parts: Sequence[DataSheet]) -> Mapping[str, str]:
         ):
             cells = xl_range(first + 1, 0, first + count, len(part.fields) - 1)
             places.setdefault(paths[label], f"internal:'{part.name}'!{cells}")
-    return places
+    return places | {path: places[other] for path, other in TOGETHER.items() if other in places}

@@ -11,11 +11,17 @@ from month_tables import count, look, moment
 from pipeline import words
 from pipeline.analyse import list_counted
 from pipeline.analyse.list_counted import LISTED
+from pipeline.publish.tracking.counted import LABELS, TOGETHER
 from pipeline.publish.tracking.figures import FIGURES, find_value
 
 STATES = ("met", "breached", "overdue", "running", "unknown")
 GOOD = {"met", "resolved", "satisfied", "reopened"}
 """What stands above the line of a rate; 二次处理率 counts the bad ones."""
+NUMBERS = {
+    "response_hours.median": "response_hours",
+    "resolution_hours.median": "resolution_hours",
+    "satisfaction.mean": "score",
+}
 DAY = st.integers(0, 70)
 CASE = st.tuples(
     DAY,  # days from September 1st to the reception
@@ -51,16 +57,16 @@ def work_out(figure: str, rows: pd.DataFrame) -> float | None:
     """The figure from nothing but its records."""
     if figure in ("received", "backlog", "visits.count"):
         return float(len(rows))
-    if rows.empty:
+    column = NUMBERS.get(figure)
+    numbers = rows[column].dropna() if column else rows
+    if numbers.empty:
         return None
-    if figure.endswith(".median"):
-        return float(rows["hours"].median())
-    if figure.endswith(".mean"):
-        return float(rows["score"].mean())
+    if column:
+        return float(numbers.mean() if figure.endswith(".mean") else numbers.median())
     return float(rows["result"].isin(GOOD).mean())
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(CASE, max_size=12), st.lists(VISIT, max_size=6))
 def test_every_figure_comes_out_of_its_records(
     cases: list[tuple[Any, ...]], visits: list[tuple[Any, ...]]
@@ -69,13 +75,13 @@ def test_every_figure_comes_out_of_its_records(
     tables = draw_tables(cases, visits)
     figures = count(*tables[:2], clocks=tables[2])
     counted = list_counted(look(*tables))
-    for figure in LISTED:
-        expected = find_value(figures, figure)
-        assert work_out(figure, counted[counted["figure"].eq(figure)]) == pytest.approx(expected), figure
+    for figure in (figure.path for figure in FIGURES):
+        rows = counted[counted["figure"].eq(TOGETHER.get(figure, figure))]
+        assert work_out(figure, rows) == pytest.approx(find_value(figures, figure)), figure
 
 
 def test_every_figure_shown_has_its_records() -> None:
-    assert list(LISTED) == [figure.path for figure in FIGURES]
+    assert list(LISTED) == list(LABELS)
 
 
 def test_every_result_has_a_word() -> None:
@@ -90,7 +96,9 @@ def test_every_result_has_a_word() -> None:
 def test_a_record_says_where_it_is_found() -> None:
     """A rating of a case and one of a visit, each by its number and moment."""
     counted = list_counted(look("received_at | score\n10-05 08:00 | 4", "visit_at | score\n10-08 08:00 | 2"))
-    rows = counted[counted["figure"].eq("satisfaction.rate")].drop(columns=["figure", "hours"])
+    rows = counted[counted["figure"].eq("satisfaction.rate")][
+        ["record", "record_id", "result", "at", "score"]
+    ]
     assert rows.to_numpy().tolist() == [
         ["case", "C1", "satisfied", moment("10-05 08:00"), 4.0],
         ["visit", "V1", "unsatisfied", moment("10-08 08:00"), 2.0],

@@ -248,12 +248,13 @@ def test_each_figure_leads_to_exactly_its_records(book: Workbook) -> None:
         cell.value: cell.hyperlink.location for row in page.iter_rows() for cell in row if cell.hyperlink
     }
     figures = [row[0].value for row in rows.iter_rows(min_row=2)]
-    assert set(figures) == {"收到反馈", "首次响应及时率", "回访次数"}
+    assert set(figures) == {"收到反馈、用时", "首次响应及时率", "回访次数"}
     for figure in set(figures):
-        sheet, cells = links[figure].split("!")
+        sheet, cells = links[figure.removesuffix("、用时")].split("!")
         assert sheet == "'指标明细'"
         linked = [row[0].value for row in rows[cells]]
         assert linked == [figure] * figures.count(figure)
+    assert links["首次响应用时（中位）"] == links["收到反馈"]
     counted = fake_counted(fake_results())
     assert len(figures) == len(counted)
 

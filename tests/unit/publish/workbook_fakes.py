@@ -354,15 +354,24 @@ def fake_counted(results: Results) -> pd.DataFrame:
             result=np.where(cases["resolved_at"].notna(), "resolved", "open"), at=cases["received_at"]
         ),
         due[["record", "record_id"]].assign(
-            figure="response_on_time", result=due["state"], at=due["due_at"], hours=12.5
+            figure="response_on_time", result=due["state"], at=due["due_at"], response_hours=12.5
         ),
         made.assign(at=visits["visit_at"], score=visits["score"]),
     ]
     rows = pd.concat(parts, ignore_index=True).reindex(
-        columns=["figure", "record", "record_id", "result", "at", "hours", "score"]
+        columns=[
+            "figure",
+            "record",
+            "record_id",
+            "result",
+            "at",
+            "response_hours",
+            "resolution_hours",
+            "score",
+        ]
     )
     texts = dict.fromkeys(("figure", "record", "record_id", "result"), "str")
-    return rows.astype({**texts, "at": "datetime64[us]", "hours": "float64", "score": "float64"})
+    return rows.astype({**texts, "at": "datetime64[us]"})
 
 
 def fake_lists(results: Results) -> Lists:
