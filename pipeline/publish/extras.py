@@ -9,6 +9,8 @@ from pipeline.publish.data_sheet import DataSheet, Field, Rule
 
 MOST = 200
 """Columns shown, the fullest first; `data/extras.parquet` has all."""
+MOST_HEADING = 240
+"""Excel: 255 for a column of a table, a number behind it included."""
 PREFIX = "extra "  # no field of ours has a blank in its name
 
 
@@ -41,7 +43,7 @@ def append_fields(data: DataSheet, fields: Sequence[Field], values: pd.DataFrame
 def name_apart(headings: Iterable[str], data: DataSheet) -> Iterator[str]:
     """Headings that the table may have beside its own: its columns differ, also without case."""
     taken = {field.heading.casefold() for field in data.fields}
-    for heading in headings:
+    for heading in (heading[:MOST_HEADING] for heading in headings):
         name, number = heading, 1
         while name.casefold() in taken:
             number += 1

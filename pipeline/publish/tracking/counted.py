@@ -10,7 +10,7 @@ from pipeline.model import Results, State
 from pipeline.publish.case_rows import case_field
 from pipeline.publish.data_sheet import DataSheet, Field
 from pipeline.publish.links import source_links
-from pipeline.publish.live import result_rules
+from pipeline.publish.live import result_rules, show_due
 from pipeline.publish.tracking.deadlines import join_records
 from pipeline.publish.tracking.figures import FIGURES
 
@@ -55,6 +55,7 @@ def counted_sheet(
     )
     frame = frame.sort_values(["order", "rank", "at", "record_id"], kind="stable")
     frame = frame.assign(
+        at=frame["at"].mask(frame["result"].isin(list(State)), show_due(frame["at"])),  # of a clock
         figure=frame["figure"].map(LABELS).astype("str"),
         result=frame["result"].map({**words.STATE, **words.COUNTED}).astype("str"),
         record=frame["record"].map(words.RECORD).astype("str"),
