@@ -32,7 +32,8 @@ def list_occasions(
     today = as_of.normalize()
     day = _find_next(told, today)
     due = told.assign(due_at=day + pd.Timedelta(days=1))[day.between(today, today + AHEAD)]
-    return due.sort_values(["due_at", "customer_name"], ignore_index=True)[COLUMNS]
+    due = due.sort_values(["due_at", "customer_name"], ignore_index=True)[COLUMNS]
+    return due.astype({name: "str" for name in COLUMNS if name != "due_at"})
 
 
 def _list_dates(kind: RecordKind, records: pd.DataFrame, extras: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from pipeline.publish.sheet_writer import MAX_ROWS
 WIDEST = 46
 LINE_POINTS, ROW_POINTS, MOST_LINES = 14.0, 20.0, 8
 FILTER_BUTTON = 4  # columns of width
-MARGIN = 3  # indent included
+MARGIN, INDENT = 3, 1  # the second one is part of the first
 
 Cell = tuple[str, str]
 """The key of a row and a field."""
@@ -159,9 +159,10 @@ def measure_texts(texts: pd.Series) -> pd.Series:
 def measure_field(field: Field, values: pd.Series) -> float:
     """The width of the column: of its heading and its longest text, within limits."""
     least = max(text_width(field.heading) + FILTER_BUTTON, LEAST_WIDTHS.get(field.look, 0.0))
-    if field.formula or not isinstance(values.dtype, pd.StringDtype):
+    if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
         return least
-    return min(max(least, float(measure_texts(values).max()) + MARGIN), float(field.widest))
+    widest = float(measure_texts(values.astype("str")).max())
+    return min(max(least, widest + MARGIN), float(field.widest))
 
 
 def measure_rows(data: DataSheet, widths: Sequence[float]) -> list[float]:
@@ -169,7 +170,7 @@ def measure_rows(data: DataSheet, widths: Sequence[float]) -> list[float]:
     lines = pd.Series(1.0, index=data.frame.index)
     for field, width in zip(data.fields, widths, strict=True):
         if field.look == "wrap":
-            counts = count_lines(data.frame[field.name], width - MARGIN + 1)
+            counts = count_lines(data.frame[field.name], width - INDENT)
             lines = pd.concat([lines, counts], axis=1).max(axis=1)
     return (ROW_POINTS + (lines.clip(1, MOST_LINES) - 1) * LINE_POINTS).tolist()
 

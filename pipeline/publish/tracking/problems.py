@@ -14,7 +14,7 @@ from pipeline.publish.palette import ORANGE, SEVERITIES
 PROBLEMS, CONFLICTS = "数据问题", "冲突"
 LABELS = {column.name: column.label for columns in RECORD_COLUMNS.values() for column in columns}
 LABELS |= {column.name: column.label for column in CASE_COLUMNS}
-WIDTHS = {"message": 40, "suggestion": 36, "value": 24, "file": 40}
+WIDTHS = {"message": 40, "suggestion": 36, "value": 24, "file": 56, "sheet": 18}
 ORDER = (
     *("severity", "message", "value", "suggestion", "file"),
     *("sheet", "cell", "since", "record_id", "field", "code"),
@@ -24,7 +24,7 @@ LOOKS = {
     "suggestion": "wrap",
     "value": "wrap",
     "file": "link",
-    "sheet": "text",
+    "sheet": "wrap",
     "since": "day",
 }
 CONFLICT_FIELDS = (

@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from month_tables import moment, read_cases, read_visits
+from month_tables import SETTINGS, moment, read_cases, read_clocks, read_visits
 
-from pipeline.analyse import list_occasions
+from pipeline.analyse import list_occasions, list_revisits
 from pipeline.model import ASSESSMENT_COLUMNS, empty_table
 
 
@@ -21,6 +21,11 @@ def occasions(
     extras = {kind: pd.DataFrame(index=table.index) for kind, table in records.items()}
     extras["case"] = pd.DataFrame({label: pd.Series(dates, dtype="str")})
     return list_occasions(records, extras, as_of=moment(as_of))
+
+
+def list_revisits_of_nothing() -> pd.DataFrame:
+    tables = read_cases(""), read_visits(""), read_clocks("")
+    return list_revisits(*tables, handbooks=SETTINGS.handbooks, as_of=moment("10-31 18:00"))
 
 
 @pytest.mark.parametrize(
@@ -81,3 +86,9 @@ def test_the_latest_record_that_names_a_date_counts() -> None:
     }
     found = list_occasions(records, extras, as_of=moment("10-31 18:00"))
     assert found["due_at"].tolist() == [moment("11-04 00:00")]
+
+
+def test_the_columns_are_those_of_the_revisits() -> None:
+    """Also where there is nothing: both stand in one list."""
+    for found in (occasions([]), occasions(["11-05"])):
+        pd.testing.assert_series_equal(found.dtypes, list_revisits_of_nothing().dtypes)

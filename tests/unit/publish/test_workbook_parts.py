@@ -52,12 +52,13 @@ def test_columns_are_as_wide_as_their_texts_within_limits() -> None:
     """Twelve wide characters and 3: 27; never below the heading and its button (4 + 4), never above 46."""
     field = Field("a", "标题")
     for text, width in (("中" * 12, 27), ("x", 8), ("中" * 99, 46)):
-        assert measure_field(field, pd.Series([text], dtype="str")) == width
+        for dtype in ("str", "object"):
+            assert measure_field(field, pd.Series([text, None], dtype=dtype)) == width
 
 
 def test_rows_grow_with_wrapped_text_up_to_eight_lines() -> None:
-    """Width 10 holds 8: 3 characters take a line (20 pt), 9 two (34), two short lines two, 99 eight (118)."""
-    sheet = sheet_of(["abc", "a" * 9, "a\nb", "a" * 99], "wrap")
+    """Width 10 holds 9: 3 characters take a line (20 pt), 10 two (34), two short lines two, 99 eight."""
+    sheet = sheet_of(["abc", "a" * 10, "a\nb", "a" * 99], "wrap")
     assert measure_rows(sheet, [10]) == [20, 34, 34, 118]
 
 
