@@ -11,6 +11,7 @@ from workbook_fakes import fake_lists, fake_results, fake_settings
 
 from pipeline import words
 from pipeline.model import CLOCK_COLUMNS, State, shape_table
+from pipeline.publish.chase import GROUPS, write_chase_lists
 from pipeline.publish.palette import PAPER, STATES
 from pipeline.publish.tracking import TRACKING, write_tracking
 from tests.support.soffice import Shown, needs_soffice, show_rows, stop_the_clock
@@ -110,3 +111,42 @@ def test_what_is_settled_stays_so(
 ) -> None:
     """Done in time, done late, waiting for the customer: the hour of the day changes none of them."""
     assert shown[moment][case]["时限状态"] == Shown(words.STATE[state], STATES[state].fill)
+
+
+LISTED = {
+    "2026-10-31 15:00": {"a": "今日到期", "b": "明日到期", "c": "以后到期", "d": "等待客户"},
+    "2026-11-01 01:00": {"a": "已超时", "b": "今日到期", "c": "明日到期", "d": "等待客户"},
+}
+
+
+def write_chase_book(folder: Path) -> Path:
+    """One department's list: due at 24:00 today, tomorrow, the day after, and one that waits."""
+    results = fake_results(4)
+    blank = dict.fromkeys(("resolved_at", "closed_at"), pd.NaT)
+    cases = results.cases.assign(
+        case_id=list("abcd"), status="in_progress", department="技术部", owner="李娜", **blank
+    )
+    due = pd.DataFrame(
+        {
+            "record_id": cases["case_id"],
+            "due_at": ["2026-11-01", "2026-11-02", "2026-11-03", "2026-10-30"],
+            "state": ["running", "running", "running", "paused"],
+        }
+    ).assign(record="case", clock="resolve", started_at="2026-10-29 08:00")
+    clocks = shape_table(due, CLOCK_COLUMNS)
+    results = replace(results, as_of=pd.Timestamp(AS_OF), cases=cases, clocks=clocks)
+    (path,) = write_chase_lists(folder, results, settings=fake_settings())
+    return path
+
+
+@pytest.mark.parametrize(("moment", "groups"), LISTED.items())
+def test_a_chase_list_that_is_opened_the_next_day_says_what_is_due_then(
+    tmp_path: Path, moment: str, groups: dict[str, str]
+) -> None:
+    """Groups and the counts by person are worked out anew."""
+    path = stop_the_clock(write_chase_book(tmp_path), moment, tmp_path / "at.xlsx")
+    rows, (person,) = (show_rows(path, sheet, tmp_path) for sheet in (0, 1))
+    assert {row["工单编号"].text: row["分组"].text for row in rows} == groups
+    assert {group: int(person[group].text) for group in GROUPS if person[group].text != "0"} == dict.fromkeys(
+        groups.values(), 1
+    )
