@@ -34,7 +34,7 @@ PICTURES = {
 }
 """Workbook → what the first page of a sheet begins with → the picture's name."""
 WHOLE = ("workbook-overview", "workbook-guide")
-SHAPE = ("-trim", "+repage", "-bordercolor", "white", "-border", "8", "-colors", "64")
+SHAPE = ("-trim", "+repage", "-bordercolor", "white", "-border", "8", "-colors", "128")
 TOP = ("-gravity", "north", "-crop", "100%x62%+0+0", "+repage")
 
 
