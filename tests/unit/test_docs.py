@@ -73,7 +73,9 @@ def test_every_command_argument_and_option_has_a_help_text() -> None:
     assert [name for name, command in commands.items() if not command.help] == []
 
 
-@pytest.mark.parametrize("document", [*READMES, "docs/architecture.md", "docs/tracking-workbook.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "document", [*READMES, "docs/architecture.md", "docs/tracking-workbook.md", "CHANGELOG.md"]
+)
 def test_every_file_a_document_links_to_or_shows_exists(document: str) -> None:
     text = (ROOT / document).read_text("utf-8")
     targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
