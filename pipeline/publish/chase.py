@@ -8,6 +8,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
+from unicodedata import normalize
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
@@ -90,9 +91,10 @@ def remove_stale_lists(folder: Path, kept: Collection[Path]) -> None:
 
     Only what we wrote under that very name; what is open in Excel on Windows stays until the next run.
     """
-    for path in set(folder.glob("*.xlsx")) - set(kept):
-        written = re.escape(_read_mark(path))
-        if written and re.fullmatch(rf"{written}(-\d{{8}}-\d{{6}})?", path.stem):
+    names = {normalize("NFC", path.name) for path in kept}  # some disks take letters apart
+    for path in folder.glob("*.xlsx"):
+        name, written = normalize("NFC", path.name), re.escape(normalize("NFC", _read_mark(path)))
+        if name not in names and written and re.fullmatch(rf"{written}(-\d{{8}}-\d{{6}})?\.xlsx", name):
             with suppress(PermissionError):
                 path.unlink(missing_ok=True)
 
