@@ -10,9 +10,19 @@ import pandas as pd
 from pipeline import words
 from pipeline.cell_text import show_column
 from pipeline.config import Settings
-from pipeline.model import CASE_COLUMNS, TRACKING_FILE, Finding, Problem, RawColumn, RawTable, Records
+from pipeline.model import (
+    CASE_COLUMNS,
+    TRACKING_FILE,
+    Finding,
+    FormulaError,
+    Problem,
+    RawColumn,
+    RawTable,
+    Records,
+)
 from pipeline.normalise import Intake, normalise_tables
 from pipeline.publish.tracking import EDITS, TRACKING
+from pipeline.read.grid import ERROR_TEXTS, NO_RESULT
 from pipeline.state.edits import Added
 from pipeline.state.merge import Cell
 from pipeline.validate.stamps import find_disorder
@@ -90,10 +100,15 @@ def _tabulate(rows: Sequence[Mapping[str, str]], handbook: str, *, at: npt.NDArr
     fields = dict.fromkeys(name for row in rows for name in row if name in FIELDS)
     numbers, nowhere = at.astype(np.int32), np.zeros(len(rows), dtype=np.int32)
     columns = {
-        RAW_NAMES.get(name, name): RawColumn([row.get(name) or None for row in rows], numbers, nowhere)
+        RAW_NAMES.get(name, name): RawColumn([_raw(row.get(name)) for row in rows], numbers, nowhere)
         for name in fields
     }
     return RawTable(ADDED_SHEET, handbook, "case", "list", columns, numbers)
+
+
+def _raw(text: str | None) -> object:
+    """The text as the reader has it: an error that a cell shows is no text."""
+    return FormulaError(text) if text in ERROR_TEXTS or text == NO_RESULT else text or None
 
 
 def _read_edits(

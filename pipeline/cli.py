@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.config import Settings
+    from pipeline.take_in import Source
 
 DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 
@@ -36,10 +37,19 @@ Month = Annotated[
     str | None, typer.Option("--month", help="报告月份，如 2026-10；默认为最近一个完整的月份。")
 ]
 CONFIG = Path("config.toml")
+FORMS = Path("空白表单")
 
 
 @app.command()
-def run(config: Config = CONFIG, as_of: AsOf = None, month: Month = None) -> None:
+def run(
+    config: Config = CONFIG,
+    as_of: AsOf = None,
+    month: Month = None,
+    *,
+    accept_shrink: Annotated[
+        bool, typer.Option("--accept-shrink", help="输入的文件或记录比上次少两成以上时，仍然写出结果。")
+    ] = False,
+) -> None:
     """主任务：读取 input/，写出跟踪表、月度报告和数据表。"""
     settings, moment = _prepare(config, as_of)
     from pipeline.run import list_sources, run_job
@@ -47,7 +57,9 @@ def run(config: Config = CONFIG, as_of: AsOf = None, month: Month = None) -> Non
 
     sources = list_sources(settings)
     with _progress(len(sources)) as told:
-        outcome = run_job(settings, as_of=moment, month=month, sources=sources, told=told)
+        outcome = run_job(
+            settings, as_of=moment, month=month, sources=sources, told=told, accept_shrink=accept_shrink
+        )
     show_outcome(outcome, month_chosen=month is None)
     raise typer.Exit(SOME_UNREADABLE if outcome.found.unreadable else DONE)
 
@@ -59,6 +71,10 @@ def check(
     ] = None,
     config: Config = CONFIG,
     as_of: AsOf = None,
+    *,
+    mapping: Annotated[
+        bool, typer.Option("--mapping", help="只列出每张表怎样识别：哪份手册、哪个标题是哪一项、依据。")
+    ] = False,
 ) -> None:
     """只读取和校验：逐条列出问题，并在 待修正/ 写出标好的副本。"""
     settings, moment = _prepare(config, as_of)
@@ -66,10 +82,23 @@ def check(
     from pipeline.show import show_problems
 
     sources = list_sources(settings, paths)
+    if mapping:
+        raise typer.Exit(_show_mapping(sources, settings))
     with _progress(len(sources)) as told:
         found, copies = check_files(settings, as_of=moment, sources=sources, told=told, whole=not paths)
     show_problems(found, copies)
     raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
+
+
+def _show_mapping(sources: "list[Source]", settings: "Settings") -> int:
+    """How each file was understood; the exit code."""
+    from pipeline.show_mapping import show_mapping
+    from pipeline.take_in import take_in_files
+
+    with _progress(len(sources)) as told:
+        readings = [taken.reading for taken in take_in_files(sources, settings, told=told)]
+    show_mapping(readings, settings)
+    return SOME_UNREADABLE if any(reading.status == "failed" for reading in readings) else DONE
 
 
 @app.command()
@@ -109,6 +138,26 @@ def explain(
         typer.echo(line)
     show_unreadable(found)
     raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
+
+
+@app.command()
+def forms(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="放空白表的文件夹。")] = FORMS,
+    config: Config = CONFIG,
+) -> None:
+    """写出每份手册的空白登记表（列表和单页），不覆盖已有的文件。"""
+    from pipeline.publish.entry import write_entry_books
+
+    try:
+        files = write_entry_books(folder, _load(config))
+    except OSError as error:
+        raise UsageError(f"不能在 {folder} 写出空白表：{error.strerror}（{error.filename}）") from None
+    for path in files.written:
+        typer.echo(path)
+    for path in files.same:
+        typer.echo(f"{path}  已是最新")
+    for path in files.kept:
+        typer.echo(f"{path}  已有内容不同的文件，未改动；需要新的空白表请换一个文件夹", err=True)
 
 
 @app.command()
@@ -157,11 +206,7 @@ def _prepare(config: Path, as_of: str | None) -> "tuple[Settings, pd.Timestamp]"
     warm_up()
     import pandas as pd
 
-    from pipeline.config import load_settings
-
-    if config != CONFIG and not config.exists():
-        raise UsageError(f"找不到配置文件：{config}")
-    settings = load_settings(config)
+    settings = _load(config)
     if as_of is None:
         return settings, pd.Timestamp.now(settings.zone).tz_localize(None).floor("min")
     try:
@@ -169,6 +214,14 @@ def _prepare(config: Path, as_of: str | None) -> "tuple[Settings, pd.Timestamp]"
     except ValueError:
         raise UsageError(f"--as-of 应写成 2026-10-31T18:00，而不是 {as_of}") from None
     return settings, moment if moment.tzinfo is None else moment.tz_convert(settings.zone).tz_localize(None)
+
+
+def _load(config: Path) -> "Settings":
+    from pipeline.config import load_settings
+
+    if config != CONFIG and not config.exists():
+        raise UsageError(f"找不到配置文件：{config}")
+    return load_settings(config)
 
 
 @contextmanager

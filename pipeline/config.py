@@ -4,7 +4,7 @@ Every fault is told at once, each as "problem @ path".
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,6 +23,7 @@ from pipeline.handbooks import (
     Target,
     read_packaged,
 )
+from pipeline.handbooks.terms import FieldName
 
 ROUNDING = 1e-9
 
@@ -75,6 +76,27 @@ class Report(Data):
     trend_months: int = Field(default=6, ge=2, le=24)
 
 
+class Source(Data):
+    """What the team says of the files at `path` (a glob below the input folder) and their sheets.
+
+    Of the rules that fit a sheet the first counts. `labels` are labels of these sheets alone.
+    """
+
+    path: str = Field(min_length=1)
+    sheet: str = "*"
+    handbook: str | None = None
+    form: str | None = None
+    ignore: bool = False
+    labels: dict[str, FieldName] = Field(default={})
+
+    @field_validator("path")
+    @classmethod
+    def _is_below_input(cls, path: str) -> str:
+        if "\\" in path or path.startswith("/"):
+            raise ValueError("write a path below the input folder, with / between folders")
+        return path
+
+
 class Settings(Data):
     """Everything a run needs to know beyond its inputs."""
 
@@ -93,6 +115,7 @@ class Settings(Data):
     labels: Labels
     common: Common
     handbooks: dict[str, Handbook]
+    sources: list[Source] = Field(default=[])
 
     @field_validator("timezone")
     @classmethod
@@ -136,9 +159,24 @@ def build_settings(config: Mapping[str, Any], *, folder: Path = Path()) -> Setti
     except ValidationError as error:
         raise ConfigError([_tell(fault) for fault in error.errors()]) from None
     paths = {key: folder / getattr(settings, key) for key in ("input", "output", "templates")}
+    faults = list(_check_sources(settings))
     if paths["output"].resolve().is_relative_to(paths["input"].resolve()):
-        raise ConfigError(["must not lie in the input folder, or results would be read again @ output"])
+        faults.append("must not lie in the input folder, or results would be read again @ output")
+    if faults:
+        raise ConfigError(faults)
     return settings.model_copy(update=paths)
+
+
+def _check_sources(settings: Settings) -> Iterator[str]:
+    """The handbooks and forms that the team's sources name, but that there are not."""
+    books = settings.handbooks
+    for place, source in enumerate(settings.sources):
+        meant = [book for name, book in books.items() if source.handbook in (None, name)]
+        titles = [form.title for book in meant for form in book.forms]
+        if source.handbook not in (None, *books):
+            yield f"no such handbook, write one of {', '.join(books)} @ sources.{place}.handbook"
+        elif source.form not in (None, *titles):
+            yield f"no such form, write one of {', '.join(titles)} @ sources.{place}.form"
 
 
 def load_settings(path: Path) -> Settings:

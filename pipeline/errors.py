@@ -22,6 +22,12 @@ class UsageError(UserError):
     """An argument that makes no sense (unknown case number, malformed month)."""
 
 
+class ShrunkInputError(UserError):
+    """The input holds much less than at the last run; earlier outputs are untouched."""
+
+    exit_code: ClassVar[int] = 1
+
+
 class PublishError(UserError):
     """An output could not be put in place; earlier outputs are untouched."""
 

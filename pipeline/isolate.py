@@ -60,7 +60,7 @@ def run_isolated(
     """
     again = []
     for item, result in _run(work, items, caps, most=os.cpu_count() or 1):
-        if result in (Lost("killed"), Lost("memory")):
+        if isinstance(result, Lost) and result.reason in {"killed", "memory"}:
             again.append(item)
         else:
             yield item, result

@@ -209,8 +209,14 @@ KEY_DATES = {"birthday": "客户生日", "anniversary": "合同周年", "contrac
 
 FIELD_LABELS: dict[str, str] = {
     column.name: column.label for columns in reversed(RECORD_COLUMNS.values()) for column in columns
-} | {**KEY_DATES, "category": "反馈类型", "department_owner": "责任部门/人", "score_or_verdict": "满意度"}
-"""What users call every field, also those that hold two."""
+} | {
+    **KEY_DATES,
+    "category": "反馈类型",
+    "department_owner": "责任部门/人",
+    "score_or_verdict": "满意度",
+    "last_visit_at": "上次沟通时间",
+}
+"""What users call every field, also those that hold two and those in no table."""
 
 
 STAGES = (
@@ -298,6 +304,12 @@ def shape_table(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFram
 
 class FormulaError(str):
     """The text of a cell whose formula failed: `#N/A`, or nothing where no result was saved."""
+
+    __slots__ = ()
+
+
+class Conflict(str):
+    """Several different values, with / between them, where a record has one."""
 
     __slots__ = ()
 
@@ -395,7 +407,9 @@ class Records:
         return Records(*(part[keep].reset_index(drop=True) for part in parts))
 
 
-Reason = Literal["config", "title", "sheet_name", "file_name", "own_labels", "labels", "required", "words"]
+Reason = Literal[
+    "config", "title", "sheet_name", "file_name", "own_labels", "labels", "required", "words", "beside"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,8 +425,8 @@ class Evidence:
 class LabelMapping:
     """What one label of a list or form is taken for.
 
-    `state`: it is read as `field`; a `twin` of the label in the cell `near`, which has that field already; it is
-    `ignored` (序号); a label of `other` forms; a `typo` or `unknown`, `near` to a known label, if any.
+    `state`: it is read as `field`; a `twin` of the label in the cell `near`, which has that field already; an
+    `ignored` one (序号); one of `other` forms; a `typo` or `unknown`, `near` to a known label, if any.
     """
 
     cell: str

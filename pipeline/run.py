@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,8 @@ from pipeline.errors import UsageError
 from pipeline.model import TRACKING_FILE, FileReading, Results
 from pipeline.normalise import Intake
 from pipeline.publish import publish_edition, publish_marked_copies, publish_report
-from pipeline.read import find_files
+from pipeline.read import find_files, read_grids
+from pipeline.shrink import check_shrink
 from pipeline.staff import StaffEdits
 from pipeline.state import NumberBook, ProblemBook
 from pipeline.take_in import Source, take_in_files
@@ -26,6 +28,7 @@ Told = Callable[[str], None]
 """Hears the name of each file as it is done."""
 
 STATE_FILE = Path("state") / "feedback.sqlite"
+SUMMARY_FILE = "summary.json"
 
 
 @dataclass(frozen=True)
@@ -122,18 +125,30 @@ def _find_usual(intakes: Sequence[Intake], settings: Settings) -> str:
     return str(counts.index[0]) if len(counts) else next(iter(settings.handbooks))
 
 
-def run_job(
-    settings: Settings, *, as_of: pd.Timestamp, month: str | None, sources: Sequence[Source], told: Told
+def run_job(  # noqa: PLR0913 - what the command line may say
+    settings: Settings,
+    *,
+    as_of: pd.Timestamp,
+    month: str | None,
+    sources: Sequence[Source],
+    told: Told,
+    accept_shrink: bool = False,
 ) -> Outcome:
-    """The main job: writes everything of contract section 3."""
+    """The main job: writes everything of contract section 3; raises ShrunkInputError unless told not to."""
     _check_month(month)
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
+    if not accept_shrink:
+        check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
     edition = _compose(found, settings=settings, as_of=as_of, month=month)
     for book in found.books:
         book.save()
     found.staff.journal(edition.results)
     paths = publish_edition(
-        edition, settings=settings, sources=_name_sources(sources), is_free=found.staff.is_free
+        edition,
+        settings=settings,
+        sources=_name_sources(sources),
+        reread=partial(read_grids, settings=settings),
+        is_free=found.staff.is_free,
     )
     found.staff.note_placed(paths)
     return Outcome(found, edition.results, settings.output, paths)
@@ -152,7 +167,11 @@ def check_files(
         other = found.problems["code"].eq("unknown-reference") | found.problems["file"].eq(TRACKING_FILE)
         found = replace(found, problems=found.problems[~other])
     copies = publish_marked_copies(
-        found.problems, found.mended, settings=settings, sources=_name_sources(sources)
+        found.problems,
+        found.mended,
+        settings=settings,
+        sources=_name_sources(sources),
+        reread=partial(read_grids, settings=settings),
     )
     return found, copies
 

@@ -120,7 +120,7 @@ class StaffEdits:
         placed = [path for path in paths if path.parent == self._settings.output and path.suffix == ".xlsx"]
         for path in placed:
             self.book.save_digest(path.name, digest(path))
-        for path in self._found.copies:
+        for path in self._found.digests:
             if path in placed or not self._found.is_unchanged(path):
                 continue
             if DATED.search(path.stem) and self._settings.output / TRACKING_FILE in placed:

@@ -7,17 +7,20 @@ a newer one beside it under a dated name, and one that was copied or renamed hol
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.config import Settings
+from pipeline.config import Limits, Settings
 from pipeline.isolate import Caps, Lost, run_isolated
 from pipeline.model import TRACKING_FILE, Problem
+from pipeline.publish.case_rows import HEADINGS
 from pipeline.publish.tracking import COMPARED, KEY
 from pipeline.publish.tracking.read_back import FoundBook, FoundTable, find_run, read_back
+from pipeline.read import find_errors
 from pipeline.state import EditBook
 from pipeline.state.merge import Base, Copy, Note
 from pipeline.word_problem import word_problem
@@ -26,6 +29,10 @@ MATTERS = ["case_id", "customer_name", "description"]
 """What makes a row that staff added a case; any other text in it is a stray one."""
 IDENTITY = ["case_id", "customer_name", "description", "received_at"]
 """Where a second row with the same key differs in one of these, it was copied to write a new case."""
+MATTER = ["customer_name", "description", "received_at"]
+"""What tells a record whose row has lost its key and its number."""
+SOURCE = {HEADINGS["source"]: "source"}
+"""Where nothing is known of what was written, this tells the rows that staff had added."""
 HALF = 0.5
 Mask = npt.NDArray[np.bool_]
 NOT_READ = "跟踪表无法读取，其中填写的内容没有收回"
@@ -65,7 +72,7 @@ def take_back(folder: Path, book: EditBook, *, settings: Settings, at: str) -> T
     digests = {path: digest(path) for path in sorted(folder.glob("*.xlsx")) if _is_ours(path)}
     paths = [path for path, now in digests.items() if now != book.find_digest(path.name)]
     caps = Caps(settings.limits.seconds, settings.limits.memory_mb)
-    found = dict(run_isolated(_read, paths, caps=caps)) if paths else {}
+    found = dict(run_isolated(partial(_read, limits=settings.limits), paths, caps=caps)) if paths else {}
     unreadable = [path for path in paths if isinstance(found[path], Lost)]
     books = {path: each for path in paths if isinstance(each := found[path], FoundBook) and each.tables}
     copies = {path: take_copy(each, book, at=at) for path, each in books.items()}
@@ -90,8 +97,9 @@ def _is_ours(path: Path) -> bool:
         return True
 
 
-def _read(path: Path) -> FoundBook:
-    return read_back(path.read_bytes())
+def _read(path: Path, limits: Limits) -> FoundBook:
+    content = path.read_bytes()
+    return read_back(content, find_errors(content, limits))
 
 
 def take_copy(found: FoundBook, book: EditBook, *, at: str) -> Copy:
@@ -102,7 +110,7 @@ def take_copy(found: FoundBook, book: EditBook, *, at: str) -> Copy:
     rows = [row for table in found.tables for row in table.rows]
     keys = _find_keys(cells, base)
     main, twice, added = _sort_rows(cells, keys, base)
-    values = cells.drop(columns="key", errors="ignore")
+    values = cells.drop(columns=["key", "source"], errors="ignore")
     _take_rows(found.run, values[added], [rows[at] for at in added.nonzero()[0]], book, at=at)
     by_key = values.set_axis(keys, axis="index")
     return Copy(found.run, by_key[main], by_key[twice])
@@ -112,7 +120,7 @@ def _name_fields(table: FoundTable, base: Base | None) -> pd.DataFrame:
     """The table with fields for headings, without what is not compared; comments are columns of their own."""
     headings = base.headings if base else COMPARED
     names = {heading: headings.get(heading) for heading in table.cells.columns}
-    names |= _find_renamed(table, base) if base else {}
+    names |= _find_renamed(table, base) if base else SOURCE
     names = {heading: f"own:{heading}" if name is None else name for heading, name in names.items()}
     cells = table.cells.rename(columns=names)
     for (at, heading), text in table.notes.items():
@@ -150,9 +158,24 @@ def _find_keys(cells: pd.DataFrame, base: Base | None) -> pd.Series:
     blank = pd.Series("", index=cells.index)
     keys, numbers = cells.get("key", blank), cells.get("case_id", blank)
     if base is None:
-        return keys.where(keys.ne(""), numbers)
+        is_added = cells.get("source", blank).str.startswith(TRACKING_FILE)
+        return keys.where(keys.ne(""), numbers).where(~is_added, "")
     known = keys.where(keys.isin(base.written.index), "")
-    return known.where(known.ne(""), numbers.where(numbers.isin(base.written.index), ""))
+    known = known.where(known.ne(""), numbers.where(numbers.isin(base.written.index), ""))
+    bare = keys.eq("") & numbers.eq("")
+    return known.mask(bare, _find_by_content(cells, base)) if bare.any() else known
+
+
+def _find_by_content(cells: pd.DataFrame, base: Base) -> pd.Series:
+    """The key of the only record written with this customer, wording and time; "" where there is none."""
+    if not all(name in cells and name in base.written for name in MATTER):
+        return pd.Series("", index=cells.index)
+    known: dict[tuple[str, ...], str] = {}
+    matters = zip(*(base.written[name] for name in MATTER), strict=True)
+    for key, told in zip(base.written.index, matters, strict=True):
+        known[told] = "" if told in known or not any(told) else str(key)
+    found = zip(*(cells[name] for name in MATTER), strict=True)
+    return pd.Series([known.get(told, "") for told in found], index=cells.index)
 
 
 def _sort_rows(cells: pd.DataFrame, keys: pd.Series, base: Base | None) -> tuple[Mask, Mask, Mask]:

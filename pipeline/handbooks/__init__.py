@@ -28,10 +28,12 @@ from pipeline.model import RECORD_COLUMNS, ROW_COLUMNS, RecordKind
 
 __all__ = [
     "NAMES",
+    "Ask",
     "Calendar",
     "Clock",
     "Code",
     "Common",
+    "Copies",
     "Data",
     "Duration",
     "Form",
@@ -97,13 +99,47 @@ class Clock(Data):
         return self
 
 
+class Ask(Data):
+    """How a blank form asks for a field.
+
+    `label` is its heading where that is not the field's first label; `long` is a text of several lines, `day`
+    a date without a time; `between` limits a number; `offer` are the words of its drop-down where those are
+    not all of its choices.
+    """
+
+    label: str = ""
+    hint: str = ""
+    example: str = ""
+    long: bool = False
+    day: bool = False
+    between: tuple[int, int] | None = None
+    offer: list[str] = []
+
+
 class Form(Data):
-    """One form or list of a handbook: what it holds and which fields it must have."""
+    """One form or list of a handbook: what it holds and which fields it must have.
+
+    `bands` head the fields of a blank form in groups: each begins at the field it names. `layouts` are what
+    blank forms there are: a list with one record a row, a paper-like form of one record. `ask` is laid over
+    what all forms share.
+    """
 
     title: str
     record: RecordKind
     required: list[FieldName]
     fields: list[FieldName]
+    bands: dict[str, FieldName] = {}
+    ask: dict[FieldName, Ask] = {}
+    layouts: list[Literal["list", "form"]] = ["list", "form"]
+
+    @model_validator(mode="after")
+    def _divides_its_fields(self) -> Self:
+        starts = list(self.bands.values())
+        if starts and starts != [field for field in self.fields if field in starts]:
+            raise ValueError("bands begin at fields of the form, in their order")
+        if starts and starts[0] != self.fields[0]:
+            raise ValueError("the first band begins at the first field")
+        return self
 
     @model_validator(mode="after")
     def _requires_columns(self) -> Self:
@@ -199,13 +235,30 @@ class Handbook(Data):
 
 
 class Ignored(Data):
-    """Labels, sheets and rows that hold no record."""
+    """Labels, sheets and rows that hold no record, and what means nothing in a heading.
+
+    `group_ends` end the name of a group of columns, `note_starts` begin a line on how to fill a column in,
+    `counts` end the headings of a summary, which is no list of records.
+    Where a value should stand, `prompts` ask for one, and `hints` begin an example or name a stamp.
+    """
 
     labels: list[str]
+    group_ends: list[str]
+    note_starts: list[str]
+    counts: list[str]
     sheets: list[str]
     totals: list[str]
     notes: list[str]
     signatures: list[str]
+    prompts: list[str]
+    hints: list[str]
+
+
+class Copies(Data):
+    """What the name of a file has before or behind the name of the file that it is a copy of."""
+
+    before: list[Pattern]
+    behind: list[Pattern]
 
 
 class Common(Data):
@@ -215,8 +268,10 @@ class Common(Data):
     fields: dict[str, str]
     stand_in: dict[RecordKind, dict[FieldName, FieldName]]
     ignored: Ignored
+    copies: Copies
     choices: ChoicesByField
     also: dict[FieldName, dict[str, str]]
+    ask: dict[FieldName, Ask] = {}
     targets: dict[str, Target]
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from pipeline.model import Fault, FormulaError
+from pipeline.model import Conflict, Fault, FormulaError
 from pipeline.normalise.text import Kept
 
 T = TypeVar("T")
 
-FORMULA_ERROR = Fault("formula-error")
+REFUSED: dict[type, Fault] = {FormulaError: Fault("formula-error"), Conflict: Fault("several-values")}
+"""What is no value of any field."""
 
 
 def parse_column(
@@ -30,7 +31,7 @@ def parse_column(
 def _understand(
     value: object, parse: Callable[[object], T | Kept | Fault | None]
 ) -> tuple[T | str | None, Fault | None]:
-    return _settle(FORMULA_ERROR if isinstance(value, FormulaError) else parse(value))
+    return _settle(REFUSED.get(type(value)) or parse(value))
 
 
 def _settle(answer: T | Kept | Fault | None) -> tuple[T | str | None, Fault | None]:

@@ -8,21 +8,21 @@ from pipeline.config import Settings
 from pipeline.handbooks import Common, Handbook
 from pipeline.model import ASSESSMENT_DIMENSIONS, KEY_DATES, KINDS, Fault, RawTable
 from pipeline.normalise.boxes import read_ticked
-from pipeline.normalise.choices import ChoiceParser
+from pipeline.normalise.choices import ChoiceParser, choice_key
 from pipeline.normalise.contacts import parse_contact
 from pipeline.normalise.dates import parse_time
 from pipeline.normalise.key_dates import parse_key_date
 from pipeline.normalise.numbers import parse_case_id, parse_duration_min
 from pipeline.normalise.scores import parse_score
-from pipeline.normalise.text import Kept, clean_text, key, read_entry
+from pipeline.normalise.text import Kept, clean_text, read_entry, read_name
 
 Parser = Callable[[object], object]
 
 
-def parse_customer_id(value: object) -> Kept:
-    """A customer's number as text; `bad-id` where Excel has cut its digits, for it stands for nobody then."""
-    kept = parse_case_id(value)
-    return kept if isinstance(value, int | float) else Kept(kept.text)
+def parse_customer_id(value: object) -> Kept | Fault:
+    """A customer's number as text, whatever its shape; `damaged-number` where Excel has lost digits."""
+    number = parse_case_id(value)
+    return number if isinstance(number, Fault) else Kept(number.text)
 
 
 BY_NAME: Mapping[str, Parser] = {
@@ -48,6 +48,9 @@ CHOSEN = (
 )
 """Fields that are ticked or chosen; where the handbook names no choices, any text is allowed."""
 
+QUOTED = ("progress", "solution", "request", "comment", "content", "remark", "suggestion")
+"""What somebody said or wrote: kept as it is, also where that is 无."""
+
 SECOND_HANDLING = "二次处理"  # A9, C7
 _AROUND = " ()（）[]【】-—:：,，、;；/"
 _BETWEEN = re.compile(r"[\s/／、,，;；|()（）:：\-—]+")
@@ -59,11 +62,14 @@ def plan_parsers(table: RawTable, settings: Settings) -> Iterator[tuple[str, Par
     by_choice = _build_parsers(settings.common, settings.handbooks[table.handbook])
     for field in table.columns:
         if KINDS.get(field) == "time":
-            yield field, partial(parse_time, year=table.year, epoch_1904=table.epoch_1904)
+            yield (
+                field,
+                partial(parse_time, year=table.year, epoch_1904=table.epoch_1904, zone=settings.zone),
+            )
         elif field in BY_NAME:
             yield field, BY_NAME[field]
         else:
-            yield field, by_choice.get(field, clean_text)
+            yield field, by_choice.get(field, clean_text if field in QUOTED else read_name)
 
 
 def _build_parsers(common: Common, ours: Handbook) -> Mapping[str, Parser]:
@@ -95,8 +101,8 @@ def parse_free_choice(value: object, also: Mapping[str, str]) -> str | Fault | N
     text = line if ticked is None else next(iter(ticked), None)
     if text is None:
         return None
-    same = {key(spelling): label for spelling, label in also.items()}
-    return same.get(key(text), clean_text(value) if ticked is None else text)
+    same = {choice_key(spelling): label for spelling, label in also.items()}
+    return same.get(choice_key(text), clean_text(value) if ticked is None else text)
 
 
 def parse_status(value: object, parse: Parser) -> object:

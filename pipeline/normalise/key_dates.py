@@ -4,7 +4,8 @@ import re
 from datetime import date
 
 from pipeline.model import Fault
-from pipeline.normalise.dates import AMBIGUOUS, parse_time
+from pipeline.normalise.dates import parse_time
+from pipeline.normalise.moments import AMBIGUOUS
 from pipeline.normalise.text import Kept, clean_text
 
 _CENTURY_YEARS, _CENTURY_DAYS = 100, 36_525  # both have their leap years at the same places

@@ -1,9 +1,10 @@
 """Numbers: durations of talks, case numbers, and Chinese numerals."""
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from pipeline.model import Fault
+from pipeline.normalise.long_numbers import DAMAGED, read_long_number
 from pipeline.normalise.text import Kept, clean_text, read_entry
 
 _DIGITS = dict(zip("〇零○一二两三四五六七八九", "0001223456789", strict=True))
@@ -13,10 +14,12 @@ BAD_NUMBER = Fault("bad-number", "5")
 _NUMBER = r"\d{1,6}(?:\.\d{1,6})?"
 _DURATION = re.compile(
     rf"(?:(?P<hours>{_NUMBER})(?:个?小时|个钟头|hours?|hrs?|h)(?P<half>半)?)?"
+    r"(?:(?P<quarters>[123])刻钟?)?"
     rf"(?:(?P<minutes>{_NUMBER})(?:分钟?|minutes?|mins?|m))?"
     rf"(?:(?P<seconds>{_NUMBER})(?:秒钟?|seconds?|secs?|s))?",
     re.ASCII,
 )
+_UNITS = {"hours": 60, "quarters": 15, "minutes": 1, "seconds": 1 / 60}  # in minutes
 _CLOCK = re.compile(r"(\d{1,2}):([0-5]\d):([0-5]\d)", re.ASCII)
 _HALF_HOUR = re.compile(r"半个?小时")
 _AND_A_HALF = re.compile(r"(\d)个半小时")
@@ -25,7 +28,6 @@ _BLANK_FORM = re.compile(r"[_ ]*分钟?")
 _LONGEST_MIN = 24 * 60.0  # no talk lasts longer than a day; more is a date's serial number or a typing error
 
 _BREAK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]|_x00[01][\da-fA-F]_")
-_DAMAGED = 10**15  # Excel keeps 15 digits of a number and turns the others into zeros
 
 
 def to_arabic(text: str) -> str:
@@ -44,11 +46,13 @@ def _count(run: re.Match[str]) -> str:
 
 
 def parse_duration_min(value: object) -> float | Fault | None:
-    """Minutes, 0 to a day: `5分钟`, `1小时20分`, `90秒`, `半小时`, a number of minutes, a typed time (h:mm).
+    """Minutes, 0 to a day: `5分钟`, `1小时20分`, `90秒`, `半小时`, a number of minutes, a typed time (0:05).
 
-    The text `5:30` may mean hours or minutes, and is refused.
+    `5:30` may mean hours or minutes, as a text and as the time that Excel makes of it, and is refused.
     """
     if isinstance(value, time):
+        if value.hour and not value.second:
+            return BAD_NUMBER
         value = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
     if isinstance(value, timedelta):
         return _limit(value.total_seconds() / 60)
@@ -73,23 +77,26 @@ def _read_duration(line: str) -> float | Fault:
     match = _DURATION.fullmatch(text)
     if match is None or not text:
         return BAD_NUMBER
-    hours, minutes, seconds = (float(match[unit] or 0) for unit in ("hours", "minutes", "seconds"))
-    return _limit(hours * 60 + 30 * (match["half"] is not None) + minutes + seconds / 60)
+    lengths = {unit: float(match[unit] or 0) * minutes for unit, minutes in _UNITS.items()}
+    return _limit(sum(lengths.values()) + 30 * (match["half"] is not None))
 
 
 def _limit(minutes: float) -> float | Fault:
     return minutes if 0 <= minutes <= _LONGEST_MIN else BAD_NUMBER
 
 
-def parse_case_id(value: object) -> Kept:
+def parse_case_id(value: object) -> Kept | Fault:
     """A case number as text, kept with `bad-id` where it holds white space or control characters inside.
 
-    So is one of 16 digits or more that was typed as a number: Excel has cut it.
+    `damaged-number` where Excel has lost digits, or made it a date (10-3).
     """
-    text = None if read_entry(value) is None else clean_text(value)
-    if text is None:
+    line = read_entry(value)
+    text = None if line is None else clean_text(value)
+    if line is None or text is None:
         return Kept(None)
-    if isinstance(value, int | float):
-        return Kept(text, Fault("bad-id", "文本格式") if abs(value) >= _DAMAGED else None)
+    if isinstance(value, date | time):
+        return DAMAGED
+    if number := read_long_number(value, line):
+        return number if isinstance(number, Fault) else Kept(number)
     broken = isinstance(value, str) and " " in _BREAK.sub(" ", value).strip()
     return Kept(text, Fault("bad-id", "".join(text.split())) if broken else None)

@@ -25,6 +25,7 @@ from pipeline.model import (
 )
 from pipeline.normalise.columns import parse_column
 from pipeline.normalise.fields import plan_parsers
+from pipeline.normalise.others import find_others
 from pipeline.normalise.text import clean_text
 
 Values = list[object]
@@ -188,13 +189,14 @@ def _join(parsed: list[_Parsed], kind: RecordKind, *, file: str) -> Records:
 def _keep_extras(part: _Parsed) -> pd.DataFrame:
     """The texts that belong to no column: one row per record, one column per heading.
 
-    They stood under headings that no handbook knows, or are a customer's own dates.
+    They stood under headings that no handbook knows or behind 其他, or are a customer's own dates.
     """
     unknown = part.table.extras.items()
     texts: dict[str, Sequence[object]] = {
         heading: parse_column(column.values, clean_text)[0] for heading, column in unknown
     }
     texts |= {label: part.values[field] for field, label in KEY_DATES.items() if field in part.values}
+    texts |= find_others(part.table)
     return pd.DataFrame(texts, index=range(len(part.table.rows)), dtype="str")
 
 

@@ -19,6 +19,8 @@ _SCORE_WITH_NOTE = re.compile(rf"{_NUMBER}{_UNIT} ?[(【\[]([^() ][^()]*)[)】\]
 _BOX_LABEL = re.compile(rf"{_NUMBER}{_UNIT}\D*", re.ASCII)
 _OTHER_SCALE = re.compile(r"[\d十百]")  # 4(满分10分) is no 4 of 5
 _STARS = re.compile("([★⭐🌟]+)(☆*)")
+_RINGS = str.maketrans("①②③④⑤", "12345")
+_BETWEEN = re.compile(r"[\s、，,/|分]+")
 _BLANK_FORM = re.compile(r"[_ ]*分|/ ?5")
 
 
@@ -31,11 +33,20 @@ def parse_score(value: object) -> float | Fault | None:
         return None if value != value else _limit(float(value))  # noqa: PLR0124 - NaN is a blank
     if value is not None and not isinstance(value, str):
         return BAD_SCORE
+    if value is not None and (ring := _find_ring(value)):
+        return ring
     line = read_entry(value)
     if line is None or _BLANK_FORM.fullmatch(line):
         return None
     ticked = read_ticked(line)
     return _read_text(line) if ticked is None else _read_boxes(ticked)
+
+
+def _find_ring(text: str) -> float | None:
+    """`1 2 ③ 4 5`: the only one in a ring, where all five stand side by side."""
+    rings = [sign for sign in text if ord(sign) in _RINGS]
+    is_scale = _BETWEEN.sub("", text).translate(_RINGS) == "12345"
+    return float(rings[0].translate(_RINGS)) if is_scale and len(rings) == 1 else None
 
 
 def _read_text(line: str) -> float | Fault:

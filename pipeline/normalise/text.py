@@ -1,7 +1,7 @@
 """Text of cells: clean text to be kept, one plain line to be understood, a key to be compared.
 
 Blank, wherever a value is understood rather than quoted, is what people type for "nothing" as well: dashes,
-a slash, 无, an empty underline (`read_entry`). Free text keeps these (`clean_text`).
+a slash, 无, an empty underline (`read_entry`, `read_name`). What people say keeps these (`clean_text`).
 """
 
 import re
@@ -24,6 +24,7 @@ _INVISIBLE = re.compile(
 _DASHES = str.maketrans("‐‑‒–—―−─", "--------")
 _JOINERS = str.maketrans("", "", "\ufe0f\u200d")
 _NOTHING = re.compile(r"-+|/+|\\+|_[_ ]*|无")
+_MAY_BE_NOTHING = re.compile(r"[\W_无]")  # spares most texts the way through `read_entry`
 _LONGEST_WHOLE = 1e21
 
 
@@ -46,6 +47,12 @@ def clean_text(value: object) -> str | None:
     if not text.isprintable() or "_x" in text:
         text = _INVISIBLE.sub("", _unescape(_LINE_END.sub("\n", text)))
     return text.strip() or None
+
+
+def read_name(value: object) -> str | None:
+    """As `clean_text`; None where the cell holds one of the words for nothing."""
+    text = clean_text(value)
+    return None if text and _MAY_BE_NOTHING.match(text) and read_entry(text) is None else text
 
 
 def read_entry(value: object) -> str | None:

@@ -22,6 +22,7 @@ from pipeline.publish.atomic import (
 )
 from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
+from pipeline.publish.reopen import Reread
 from pipeline.publish.report import ReportExtras, write_report
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
@@ -47,7 +48,12 @@ class Edition(Protocol):
 
 
 def publish_edition(
-    edition: Edition, *, settings: Settings, sources: Mapping[str, Path], is_free: Callable[[], bool]
+    edition: Edition,
+    *,
+    settings: Settings,
+    sources: Mapping[str, Path],
+    reread: Reread,
+    is_free: Callable[[], bool],
 ) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
@@ -56,7 +62,7 @@ def publish_edition(
     Chase lists and archives are half of the work; with many cases they are written beside the rest.
     """
     sweep_temporaries(settings.output)
-    rest = partial(_prepare_rest, edition, settings, sources, is_free)
+    rest = partial(_prepare_rest, edition, settings, sources=sources, reread=reread, is_free=is_free)
     lists = partial(_prepare_lists, edition.results, settings)
     try:
         if len(edition.results.cases) < MANY:
@@ -75,14 +81,19 @@ def publish_edition(
 
 
 def _prepare_rest(
-    edition: Edition, settings: Settings, sources: Mapping[str, Path], is_free: Callable[[], bool]
+    edition: Edition,
+    settings: Settings,
+    *,
+    sources: Mapping[str, Path],
+    reread: Reread,
+    is_free: Callable[[], bool],
 ) -> list[Prepared]:
     output, results = settings.output, edition.results
     track = partial(write_tracking, results=results, lists=edition.lists, settings=settings)
     with prepare_together() as prepared:
         replace_file(output / TRACKING_FILE, track, is_free=is_free)
         write_report(output, results, settings=settings, extras=edition.extras)
-        write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources)
+        write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources, reread=reread)
         write_tables(output / TABLES, results)
         replace_file(output / SUMMARY, partial(write_summary, results=results))
     return prepared
@@ -96,11 +107,16 @@ def _prepare_lists(results: Results, settings: Settings) -> list[Prepared]:
 
 
 def publish_marked_copies(
-    problems: pd.DataFrame, mended: pd.DataFrame, *, settings: Settings, sources: Mapping[str, Path]
+    problems: pd.DataFrame,
+    mended: pd.DataFrame,
+    *,
+    settings: Settings,
+    sources: Mapping[str, Path],
+    reread: Reread,
 ) -> list[Path]:
     """Writes the marked copies alone; the paths."""
     with prepare_together() as prepared:
-        write_marked_copies(settings.output / MARKED, problems, mended, sources=sources)
+        write_marked_copies(settings.output / MARKED, problems, mended, sources=sources, reread=reread)
     placed = place_together(prepared)
     _remove_mended(settings.output / MARKED, prepared, sources)
     return placed

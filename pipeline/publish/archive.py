@@ -60,5 +60,6 @@ def _write_archive(path: Path, *, month: str, rows: pd.DataFrame, extras: pd.Dat
     title = TITLE.format(month=month)
     data = add_extras(DataSheet(CLOSED_CASES, ARCHIVE_FIELDS, frame, {}, rules, note=title), extras)
     with open_book(path, title=title) as book:
+        book.mark_output()
         for part in split_sheet(data):
             book.add_data(part)

@@ -20,6 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
 from pipeline.errors import PublishError
+from pipeline.model import OUTPUT_PROPERTY
 from pipeline.publish.data_sheet import (
     LOOKS,
     WIDEST,
@@ -80,6 +81,10 @@ class Book:
         """Fill `file`."""
         self.file = file
         self._looks: dict[str, Format] = {}
+
+    def mark_output(self) -> None:
+        """Mark the workbook as ours: one that comes back as an input is left alone."""
+        self.file.set_custom_property(OUTPUT_PROPERTY, True, "bool")  # noqa: FBT003 - the property's value
 
     def look(self, **properties: Any) -> Format:  # noqa: ANN401
         """The format of these properties; equal ones are one format."""

@@ -62,7 +62,7 @@ CHASE_RULES = (
 _UNSAFE = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 PRINTED = "promised_at"
-MOST_FILE_NAME, MOST_NOTED = 80, 20
+MOST_FILE_NAME, MOST_SHEET_NAME, MOST_NOTED = 80, 31, 20
 
 
 def write_chase_lists(folder: Path, results: Results, *, settings: Settings) -> list[Path]:
@@ -143,6 +143,7 @@ def _write_list(
 
     def write(target: Path) -> None:
         with open_book(target, title=TITLE.format(department=department)) as book:
+            book.mark_output()
             book.file.set_custom_property(OURS, path.stem, "text")
             for part in parts:
                 book.add_data(part)
@@ -172,10 +173,9 @@ def _count_by_person(rows: pd.DataFrame, parts: list[DataSheet], *, note: str) -
     return data
 
 
-def name_safely(names: list[str], most: int) -> list[tuple[str, str]]:
-    """Each name with one that a file may have: short, no reserved signs or words, no two alike."""
-    used: set[str] = set()
-    pairs = []
+def name_safely(names: list[str], most: int, *, taken: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Each name with one that a file or sheet may have: short, no reserved signs or words, no two alike."""
+    used, pairs = {name.casefold() for name in taken}, []
     for name in names:
         safe = _UNSAFE.sub("_", name).strip(" .'")[:most] or "_"
         safe = f"_{safe}"[:most] if _RESERVED.fullmatch(safe) or safe.casefold() == "history" else safe

@@ -3,7 +3,7 @@
 import io
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -17,14 +17,19 @@ from pipeline.publish.marking.package import Package
 from pipeline.publish.marking.problem_list import HEADLINE, SHEET, Notes, Target, write_list
 from pipeline.publish.marking.workbook import Workbook
 from pipeline.publish.palette import SEVERITIES
-from pipeline.publish.reopen import Reopened, keep_package, reopen_package, reopen_values
+from pipeline.publish.reopen import Reopened, Reread, keep_package, reopen_package, reopen_values
 
 ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML can't hold
 
 
 def write_marked_copies(
-    folder: Path, problems: pd.DataFrame, mended: pd.DataFrame, *, sources: Mapping[str, Path]
+    folder: Path,
+    problems: pd.DataFrame,
+    mended: pd.DataFrame,
+    *,
+    sources: Mapping[str, Path],
+    reread: Reread,
 ) -> list[Path]:
     """Write a copy of every file in `sources` (name → path) that has a problem in a cell; the paths written.
 
@@ -38,7 +43,8 @@ def write_marked_copies(
         file = str(name)
         if file in sources and own["cell"].ne("").any():
             earlier = mended[mended["file"].eq(file)]
-            copy = _mark_file(sources[file], file, own.reset_index(drop=True), earlier)
+            ways = _reopen(sources[file], file, reread)
+            copy = _mark_file(ways, file, own.reset_index(drop=True), earlier)
             written += [_put_in_place(folder / path, content) for path, content in copy.items()]
     return written
 
@@ -50,14 +56,25 @@ def _put_in_place(path: Path, content: bytes) -> Path:
     return replace_file(path, write)
 
 
-def _mark_file(path: Path, name: str, problems: pd.DataFrame, mended: pd.DataFrame) -> dict[str, bytes]:
-    """The copy's name and bytes: with all of the file, else with its look, else its values, else nothing."""
-    for reopen in (keep_package, reopen_package, reopen_values):
+def _reopen(path: Path, name: str, reread: Reread) -> Sequence[Callable[[], Reopened]]:
+    """The ways to open a file again: with all of it, with its look, its values alone."""
+    return (
+        lambda: keep_package(path.read_bytes(), name),
+        lambda: reopen_package(path.read_bytes(), name),
+        lambda: reopen_values(reread(path, name), name),
+    )
+
+
+def _mark_file(
+    ways: Sequence[Callable[[], Reopened]], name: str, problems: pd.DataFrame, mended: pd.DataFrame
+) -> dict[str, bytes]:
+    """The copy's name and bytes, made in the first way that works; nothing where none does."""
+    for reopen in ways:
         with warnings.catch_warnings():
             # What openpyxl warns of losing stands in the copy's note.
             warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")
             try:
-                opened = reopen(path.read_bytes(), name)
+                opened = reopen()
                 return {opened.name: _mark_package(opened, name, problems, mended)}
             except Exception:  # noqa: BLE001, S112 - a damaged file raises anything; a copy is a courtesy
                 continue

@@ -7,35 +7,72 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from pipeline.config import Settings
+from pipeline import words
+from pipeline.config import Limits, Settings
 from pipeline.model import FileReading, Problem
-from pipeline.read.delimited import read_delimited
-from pipeline.read.files import TEXTS, NotASheetError, find_files, load, sniff
+from pipeline.read.book import Book
+from pipeline.read.copies import find_original
+from pipeline.read.files import WORKBOOKS, NotASheetError, find_files, identify, load
+from pipeline.read.grid import Grid
 from pipeline.read.labels import build_lexicon
+from pipeline.read.lists import tell_fault
+from pipeline.read.ooxml import look_xlsx
+from pipeline.read.package import open_package
 from pipeline.read.recognise import Names
-from pipeline.read.sheets import SheetReading, read_sheet
-from pipeline.read.tell import UnreadableError, tell_file, tell_sheet, tell_shift
-from pipeline.read.workbook import Book, read_workbook
+from pipeline.read.sheets import SheetReading, leave_sheet, read_sheet
+from pipeline.read.sources import apply_source, find_source, is_ignored
+from pipeline.read.tell import (
+    UnreadableError,
+    tell_ambiguous,
+    tell_copy,
+    tell_file,
+    tell_headings,
+    tell_sheet,
+)
+from pipeline.read.workbook import read_workbook
 
-__all__ = ["UnreadableError", "fail_file", "find_files", "read_file"]
+__all__ = ["UnreadableError", "fail_file", "find_errors", "find_files", "read_file", "read_grids"]
 
 
 def read_file(path: Path, *, name: str, settings: Settings) -> FileReading:
     """The records of one file; `name` is its path below the input folder.
 
-    Never raises for what a file contains: one that can't be read has status "failed" and one problem.
+    Never raises for what a file contains: one that can't be read has status "failed" and one problem. Raises
+    MemoryError where its process has no more.
     """
+    if is_ignored(settings.sources, name):
+        return FileReading(name, "ignored", words.LEFT_OUT)
     try:
         book = _read_book(path, name, settings=settings)
-        return _read_sheets(book, name, settings=settings)
+        original = find_original(path, settings.common.copies)
+        reading = _read_sheets(book, name, settings=settings)
+        told = (tell_copy(name, original),) if original else ()
+        return replace(reading, problems=(*told, *reading.problems))
     except NotASheetError as other:
         return FileReading(name, "ignored", str(other))
     except UnreadableError as error:
         return fail_file(name, error)
-    except (KeyboardInterrupt, SystemExit):
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # noqa: BLE001 - the one trap per file; a panic inside calamine is no Exception
         return fail_file(name, UnreadableError("failed"))
+
+
+def read_grids(path: Path, name: str, *, settings: Settings) -> tuple[Grid, ...]:
+    """The cells of a file's sheets; raises UnreadableError or NotASheetError."""
+    return _read_book(path, name, settings=settings).grids
+
+
+def find_errors(data: bytes, limits: Limits) -> dict[str, dict[tuple[int, int], str]]:
+    """The cells of an xlsx that show an error, by sheet: row and column (0-based) → its text.
+
+    Raises UnreadableError where the package is unsafe or damaged.
+    """
+    look = look_xlsx(open_package(data, limits), cells=limits.cells)
+    return {
+        name: {(at.row, at.col): text for at, text in sheet.errors.items()}
+        for name, sheet in look.sheets.items()
+    }
 
 
 def fail_file(name: str, error: UnreadableError) -> FileReading:
@@ -45,23 +82,25 @@ def fail_file(name: str, error: UnreadableError) -> FileReading:
 
 def _read_book(path: Path, name: str, *, settings: Settings) -> Book:
     data = load(path, settings.limits)
-    form = sniff(data, path.suffix)
-    if form != "text":
-        return read_workbook(data, form, settings.limits)
+    form = identify(path, data)
     try:
-        grid = read_delimited(data, PurePosixPath(name).stem, cells=settings.limits.cells)
+        return read_workbook(data, form, name=PurePosixPath(name).stem, limits=settings.limits)
     except UnreadableError as error:
-        raise (error if path.suffix.lower() in TEXTS else UnreadableError("damaged")) from error
-    return Book((grid,), is_text=True)
+        was_workbook = error.key == "encoding" and path.suffix.lower() in WORKBOOKS
+        raise (UnreadableError("damaged") if was_workbook else error) from error
 
 
 def _read_sheets(book: Book, name: str, *, settings: Settings) -> FileReading:
     lexicon = build_lexicon(settings)
     file = PurePosixPath(name).stem
-    readings = [
-        read_sheet(grid, lexicon, names=Names("" if book.is_text else grid.name, file), settings=settings)
-        for grid in book.grids
-    ]
+    readings = []
+    for grid in book.grids:
+        source = find_source(settings.sources, name, grid.name)
+        if source and source.ignore:
+            readings.append(leave_sheet(grid, words.LEFT_OUT))
+        else:
+            names = Names("" if book.is_text else grid.name, file)
+            readings.append(read_sheet(grid, apply_source(lexicon, source), names=names, settings=settings))
     return FileReading(
         name,
         "read",
@@ -75,5 +114,9 @@ def _tell(name: str, reading: SheetReading) -> Iterator[Problem]:
     sheet = reading.entry.name
     if not reading.recognised:
         yield tell_sheet(name, sheet, reading.nearest)
-    for shift in reading.shifts:
-        yield tell_shift(name, sheet, row=shift.row, col=shift.col, fields=shift.fields)
+    if reading.rivals:
+        yield tell_ambiguous(name, sheet, reading.rivals)
+    read = (part for part in reading.entry.parts if part.outcome == "read")
+    yield from tell_headings(name, sheet, (label for part in read for label in part.labels))
+    for fault in reading.faults:
+        yield tell_fault(name, sheet, fault)

@@ -1,40 +1,17 @@
 """Reads csv and tsv files: text in UTF-8, GB18030 or UTF-16, with a delimiter that shows itself."""
 
-import codecs
 import csv
 import io
-import re
 from collections import Counter
 from itertools import islice
 
+from pipeline.read.decode import decode_text
 from pipeline.read.grid import Grid, build_grid
 from pipeline.read.tell import UnreadableError
 
 DELIMITERS = ",\t;|"
 SAMPLE = 100  # rows that decide the delimiter
 FIELD_LIMIT = 1_000_000  # characters in one field
-_LINES = re.compile(rf"[{DELIMITERS}].*\n")
-_CONTROL = frozenset(map(chr, range(32))) - set("\t\n\r\f\v")
-
-
-def decode_text(data: bytes) -> str:
-    """The text of a file, strictly decoded; raises UnreadableError for what is no text."""
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030", "utf-16-le"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if _is_believable(text, encoding):
-            return text
-    raise UnreadableError("encoding")
-
-
-def _is_believable(text: str, encoding: str) -> bool:
-    """UTF-8 is hardly met by chance; any bytes are UTF-16 of some sort: that must have lines and fields."""
-    if encoding == "utf-8-sig":
-        return "\0" not in text
-    return _CONTROL.isdisjoint(text) and (encoding != "utf-16-le" or bool(_LINES.search(text)))
 
 
 def read_delimited(data: bytes, name: str, *, cells: int) -> Grid:

@@ -1,235 +1,200 @@
-"""Reads the labels of forms with their values: beside, below, or behind a colon in the same cell."""
+"""Reads the labels of forms with their values: beside, below, in a small table, or behind a colon."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, pairwise
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
-from pipeline.read.grid import CellAt, Span, join_values
-from pipeline.read.labels import Lexicon, Sheet
+from pipeline.handbooks import Ignored
+from pipeline.read.grid import CellAt, Span
+from pipeline.read.groups import find_group, find_parts
+from pipeline.read.labels import Sheet
+from pipeline.read.mirror import MIRRORS, Place, mirror
+from pipeline.read.neighbours import is_whole_width, read_below, read_beside
+from pipeline.read.pairs import find_pairs
+from pipeline.read.pieces import BOX, Joined, Keys, Piece, show
+from pipeline.read.printed import Printed
+from pipeline.read.region import MIN_LABELS, Region
 from pipeline.read.rows import Body
+from pipeline.read.strips import find_strip, may_head, read_strip
+from pipeline.read.ticks import read_ticks
+from pipeline.words import BESIDE
 
-BOX = re.compile(r"[□☐☑☒■√✓✔]|\[[xX√ ]?\]|\([xX√ ]\)|（[xX√ ]）")
-TICK = re.compile(r"[☑☒■√✓✔]|\[[xX√]\]|\([xX√]\)|（[xX√]）")
-_PLACEHOLDER = re.compile(r"(?=.*[_＿年月日])[\s_＿/年月日时分季度第至到:：.-]+")  # as printed, not filled in
-_BEFORE_COLON = re.compile(r"(?<![^\s:：;；,，。])([^:：;；,，。\n]{1,60}?)\s*[:：]")
-_BLANK = re.compile(r"\s+")
-_SEPARATORS = " \t\r\n\u3000;；,，|"
+_LONG = re.compile(r"\d.*\d")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One label of a form with its value, and the cell that the value stands in."""
+    """One label of a form with its value, and the cell that the value stands in.
+
+    `label` is as written; one without `keys` is known to nobody. `more` are the values in further rows of a
+    small table, `cells` all that hold any of its values. A label beside a signature `is_signed`: its date is
+    likely that of the signature.
+    """
 
     at: CellAt
-    keys: tuple[str, ...]
+    keys: Keys
     value: object
     cell: CellAt
+    label: str = ""
+    more: tuple[Joined, ...] = ()
+    cells: tuple[CellAt, ...] = ()
+    is_signed: bool = False
 
 
-def read_entries(sheet: Sheet, bodies: Sequence[Body]) -> list[Entry]:
-    """All labels outside the lists with their values, in reading order."""
-    area = _Area(sheet, bodies)
-    taken: set[CellAt] = set()
-    found: list[Entry] = []
-    for row, col in area.texts():
-        if (row, col) not in taken:
-            found.extend(_read_cell(area, row, col, found[-1:], taken=taken))
-    return found
+def read_entries(sheet: Sheet, bodies: Sequence[Body], ignored: Ignored) -> list[Entry]:
+    """All labels outside the lists with their values, in reading order; running numbers are none."""
+    entries = _read(Region(sheet, bodies, Printed(ignored)))
+    if bodies or any(entry.value is not None for entry in entries):
+        return entries
+    return next(filter(None, (_read_mirrored(sheet, place, ignored) for place in MIRRORS)), entries)
 
 
-class _Pair(NamedTuple):
-    """A label inside a text: where it starts, where its value starts, and its keys."""
-
-    start: int
-    end: int
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Area:
-    """The part of a sheet that is in no list."""
-
-    sheet: Sheet
-    bodies: Sequence[Body]
-
-    def texts(self) -> Iterator[CellAt]:
-        """The cells that are labels or may hold pairs, in reading order.
-
-        Between the borders of lists the columns stay the same; rows that lists fill are not looked at.
-        """
-        grid, labels = self.sheet.grid, self.sheet.label_texts
-        borders = {edge for body in self.bodies for edge in (body.header.top, body.stop)} | {0, grid.height}
-        for start, stop in pairwise(sorted(borders)):
-            cols = [col for col in range(grid.width) if self.has(start, col)]
-            for row in range(start, stop) if cols else ():
-                for col in cols:
-                    cell = grid.cells[row][col]
-                    if isinstance(cell, str) and (cell in labels or ":" in cell or "：" in cell):
-                        yield CellAt(row, col)
-
-    def has(self, row: int, col: int) -> bool:
-        """Whether a cell is in no list."""
-        return not any(body.covers(row, col) for body in self.bodies)
-
-    def may_hold(self, cell: CellAt, keys: tuple[str, ...]) -> bool:
-        """Whether a cell may hold the value of a label: it is in no list and no label itself."""
-        is_label = self.sheet.keys(*cell) and not self.sheet.lexicon.is_choice(
-            self.sheet.grid.text(*cell), keys
-        )
-        return self.has(*cell) and not is_label
+def _read(region: Region) -> list[Entry]:
+    region.add_parts(find_parts(region))
+    reader = _Reader(region)
+    known = [entry for entry in reader.read() if not entry.keys or region.want(entry.keys).fields]
+    return sorted([*known, *reader.read_unknown(), *reader.read_rest()], key=lambda entry: entry.at)
 
 
-def _read_cell(
-    area: _Area, row: int, col: int, before: Sequence[Entry], *, taken: set[CellAt]
-) -> Iterator[Entry]:
-    sheet = area.sheet
-    keys = sheet.keys(row, col)
-    if not keys:
-        yield from _read_pairs(sheet, row, col)
-        return
-    label = sheet.grid.span(row, col)
-    tick = _find_tick(area, label)
-    if tick is not None:
-        taken.add(tick)
-        yield Entry(CellAt(row, col), keys, _heading(sheet, tick), tick)
-        return
-    cells = _value_cells(area, label, keys, before)
-    if not cells:
-        if not _is_whole_width(sheet, label):  # a label as wide as the form is the heading of a part
-            yield Entry(CellAt(row, col), keys, None, CellAt(label.top, label.right + 1))
-        return
-    taken.update(cells)
-    value = join_values([sheet.grid.value(*cell) for cell in cells], _glue(sheet, cells))
-    yield Entry(CellAt(row, col), keys, _drop_placeholder(value), cells[0])
+def _read_mirrored(sheet: Sheet, place: Place, ignored: Ignored) -> list[Entry]:
+    """The entries where values stand before their labels; none where that is not certain.
 
-
-def _drop_placeholder(value: object) -> object:
-    return None if isinstance(value, str) and _PLACEHOLDER.fullmatch(value) else value
-
-
-def _find_tick(area: _Area, label: Span) -> CellAt | None:
-    """The only mark beside a label in a table whose columns have headings: 产品质量 with √ below 4."""
-    sheet, marks = area.sheet, []
-    for col in range(label.right + 1, sheet.grid.width):
-        cell = CellAt(label.top, col)
-        text = sheet.grid.text(*cell)
-        if sheet.grid.value(*cell) != "" and not BOX.fullmatch(text):
-            break
-        if TICK.fullmatch(text):
-            marks.append(cell)
-    return marks[0] if len(marks) == 1 and _heading(sheet, marks[0]) is not None else None
-
-
-def _heading(sheet: Sheet, cell: CellAt) -> object:
-    """What stands above a mark, over the marks of other rows; None where that is no row of headings."""
-    for row in range(cell.row - 1, -1, -1):
-        if sheet.grid.value(row, cell.col) != "" and not BOX.fullmatch(sheet.grid.text(row, cell.col)):
-            beside = (CellAt(row, cell.col + step) for step in (-1, 0, 1))
-            values = [sheet.grid.value(*at) for at in beside if not sheet.keys(*at)]
-            return sheet.grid.value(row, cell.col) if len(values) - values.count("") > 1 else None
-    return None
-
-
-def _glue(sheet: Sheet, cells: Sequence[CellAt]) -> str:
-    """Check boxes stand in one line, other texts below each other."""
-    return " " if any(BOX.search(sheet.grid.text(*cell)) for cell in cells) else "\n"
-
-
-def _read_pairs(sheet: Sheet, row: int, col: int) -> Iterator[Entry]:
-    """`联系人：张三 电话：138…` in one cell; the text must begin with a label."""
-    if not _begins_with_label(sheet, CellAt(row, col)):
-        return
-    text = sheet.grid.text(row, col)
-    pairs = list(_find_pairs(text, sheet.lexicon))
-    ends = [pair.start for pair in pairs[1:]] + [len(text)]
-    for pair, end in zip(pairs, ends, strict=True):
-        value = text[pair.end : end].strip(_SEPARATORS) or None
-        yield Entry(CellAt(row, col), pair.keys, _drop_placeholder(value), CellAt(row, col))
-
-
-def _begins_with_label(sheet: Sheet, cell: CellAt) -> bool:
-    first = _BEFORE_COLON.match(sheet.grid.text(*cell))
-    return first is not None and bool(sheet.lexicon.known[first[1].strip()])
-
-
-def _find_pairs(text: str, lexicon: Lexicon) -> Iterator[_Pair]:
-    """The labels before colons; one may hold a blank itself (case no)."""
-    for match in _BEFORE_COLON.finditer(text):
-        starts = [match.start(1), *(blank.end() + match.start(1) for blank in _BLANK.finditer(match[1]))]
-        found = (
-            _Pair(start, match.end(), lexicon.known[text[start : match.end(1)].strip()]) for start in starts
-        )
-        yield from islice((pair for pair in found if pair.keys), 1)
-
-
-def _value_cells(area: _Area, label: Span, keys: tuple[str, ...], before: Sequence[Entry]) -> list[CellAt]:
-    """The cells of a label's value: beside the label, else below it; none where other labels stand there.
-
-    Labels in a row, like the header of a small table in the form, have their values below, the last one too.
+    Most labels must have one then, and times must look like such: a column of numbers, or of the labels in
+    English, is no column of values.
     """
-    beside, below = CellAt(label.top, label.right + 1), CellAt(label.bottom + 1, label.left)
-    open_beside = not _is_whole_width(area.sheet, label) and area.may_hold(beside, keys)
-    cells = _beside(area, label, keys) if open_beside else []
-    if cells:
-        return cells
-    in_row = any(_is_left_of(area.sheet, entry, label) for entry in before)
-    open_below = area.may_hold(below, keys) and not _begins_with_label(area.sheet, below)
-    if open_below and (not open_beside or in_row or _stands_alone(area.sheet, below, label)):
-        return [_origin(area.sheet, below)]
-    return [_origin(area.sheet, beside)] if open_beside else []
-
-
-def _is_whole_width(sheet: Sheet, label: Span) -> bool:
-    return label.right > label.left and label.right + 1 >= sheet.grid.width
-
-
-def _is_left_of(sheet: Sheet, entry: Entry, label: Span) -> bool:
-    """Whether the label right before this one in its row has its value below."""
-    span = sheet.grid.span(*entry.at)
-    return (span.top, span.right + 1) == label[:2] and entry.cell.row > span.bottom
-
-
-def _origin(sheet: Sheet, cell: CellAt) -> CellAt:
-    return CellAt(*sheet.grid.span(*cell)[:2])
-
-
-def _beside(area: _Area, label: Span, keys: tuple[str, ...]) -> list[CellAt]:
-    """Cells with content right of the label, in each of its rows, and boxes that go on in rows below it."""
-    cells: list[CellAt] = []
-    row = label.top
-    while row <= min(label.bottom, area.sheet.grid.height) or _goes_on(
-        area.sheet, CellAt(row, label.right + 1), label
+    region = Region(mirror(sheet, place), (), Printed(ignored))
+    entries = [entry for entry in _read(region) if entry.keys]
+    times = [show(entry.value) for entry in entries if region.want(entry.keys).time]
+    filled = sum(1 for entry in entries if entry.value is not None)
+    if (
+        len(entries) < MIN_LABELS
+        or filled * 4 < len(entries) * 3
+        or not times
+        or not all(map(_LONG.search, times))
     ):
-        cells.extend(_run(area, CellAt(row, label.right + 1), keys))
-        row += 1
-    return list(dict.fromkeys(cells))
+        return []
+
+    def back(cell: CellAt) -> CellAt:
+        return CellAt(*sheet.grid.span(*place(sheet.grid, *cell))[:2])
+
+    return sorted(
+        (
+            replace(entry, at=back(entry.at), cell=back(entry.cell), cells=tuple(map(back, entry.cells)))
+            for entry in entries
+        ),
+        key=lambda entry: entry.at,
+    )
 
 
-def _goes_on(sheet: Sheet, cell: CellAt, label: Span) -> bool:
-    """Whether a row below the label, with nothing under it, begins with one more check box."""
-    return sheet.grid.value(cell.row, label.left) == "" and bool(BOX.match(sheet.grid.text(*cell)))
+class _Reader:
+    """Reads cell by cell; a cell that was taken as a value, or for a label, is not read again."""
+
+    def __init__(self, region: Region) -> None:
+        self._region = region
+        self._grid = region.sheet.grid
+        self._taken: set[CellAt] = set()
+        self._labels: dict[int, list[int]] = {}  # column → rows of its labels
+        self._beside: list[tuple[CellAt, Span, Keys]] = []  # labels with a value
+
+    def read(self) -> Iterator[Entry]:
+        """Labels that some handbook knows, and whatever stands before a colon."""
+        for cell in self._region.texts():
+            if cell not in self._taken:
+                yield from self._read_label(cell) if self._region.keys(cell) else self._read_pairs(cell)
+
+    def read_unknown(self) -> Iterator[Entry]:
+        """Texts among the labels of a column, with a value beside them: labels that nobody knows."""
+        for col, rows in self._labels.items():
+            for cell in self._column_of_labels(col, rows):
+                if self._may_be_label(cell):
+                    found = read_beside(self._region, self._region.span(cell), ())
+                    if found and self._taken.isdisjoint(found.cells):
+                        yield self._enter(cell, (), self._grid.text(*cell), [found])
+
+    def _column_of_labels(self, col: int, rows: Sequence[int]) -> Iterator[CellAt]:
+        """The cells between the labels of a column, and those right below the last."""
+        bottom = rows[-1]
+        while bottom + 1 < self._grid.height and self._grid.value(bottom + 1, col) != "":
+            bottom += 1
+        return (CellAt(row, col) for row in range(rows[0], bottom + 1))
+
+    def read_rest(self) -> Iterator[Entry]:
+        """What stands beside a value and belongs to no label, kept under the label of the value."""
+        for cell, label, keys in self._beside:
+            line = self._region.line(self._region.beside(label), keys)
+            rest = [piece for piece in line if piece.cell.row == cell.row and self._is_left(piece)]
+            if rest:
+                text = "\n".join(piece.text for piece in rest)
+                name = BESIDE.format(label=_clean(self._grid.text(*cell)))
+                yield self._enter(cell, (), name, [Joined(text, [piece.cell for piece in rest])])
+
+    def _is_left(self, piece: Piece) -> bool:
+        """Whether a cell beside a value is neither taken nor printed there, as boxes and prompts are."""
+        if (
+            piece.cell in {*self._taken, *self._region.parts}
+            or piece.cell.col in self._labels
+            or BOX.fullmatch(piece.text)
+        ):
+            return False
+        return bool(self._region.clear(piece.text, ())) and not self._region.printed.is_note(piece.text)
+
+    def _may_be_label(self, cell: CellAt) -> bool:
+        own = self._grid.cells[cell.row][cell.col]
+        if not isinstance(own, str) or cell in self._taken or not self._region.has(cell):
+            return False
+        return not (self._region.is_noted(cell) or self._region.is_signed(cell)) and may_head(own.strip())
+
+    def _read_label(self, cell: CellAt) -> Iterator[Entry]:
+        label, keys = self._region.span(cell), self._region.keys(cell)
+        if parts := find_group(self._region, label):
+            self._region.add_parts(parts)
+        elif strip := find_strip(self._region, label):
+            for heading, found in zip(strip.headings, read_strip(self._region, strip), strict=True):
+                at = CellAt(heading.top, heading.left)
+                yield self._enter(at, self._region.keys(at), self._grid.text(*at), found)
+        else:
+            self._labels.setdefault(cell.col, []).append(cell.row)
+            yield from self._read_single(cell, label, keys)
+
+    def _read_single(self, cell: CellAt, label: Span, keys: Keys) -> Iterator[Entry]:
+        for read in (read_ticks, read_beside, read_below):
+            if found := read(self._region, label, keys):
+                self._beside.append((cell, label, keys))
+                yield self._enter(cell, keys, self._grid.text(*cell), [found])
+                return
+        if not is_whole_width(self._region, label):
+            blank = Joined(None, [CellAt(label.top, label.right + 1)])
+            yield self._enter(cell, keys, self._grid.text(*cell), [blank])
+
+    def _read_pairs(self, cell: CellAt) -> Iterator[Entry]:
+        """`联系人：张三 电话：138…` in one cell; the last value may go on, or begin, in the next one."""
+        text, region = self._grid.text(*cell), self._region
+        pairs = [] if region.is_noted(cell) else find_pairs(text, region.look_up, region.want)
+        for pair in pairs:
+            value = region.clear(pair.value, pair.keys)
+            found = Joined(value, [cell])
+            if pair is pairs[-1]:
+                own = [Piece(cell, value, value)] if isinstance(value, str) else []
+                found = read_beside(region, region.span(cell), pair.keys, own) or found
+            if pair.keys or (found.value is not None and not region.is_signed(cell)):
+                yield self._enter(cell, pair.keys, pair.label, [found])
+
+    def _enter(self, cell: CellAt, keys: Keys, label: str, found: Sequence[Joined]) -> Entry:
+        self._taken.update([cell], *(joined.cells for joined in found if joined.value is not None))
+        first, *more = (Joined(self._region.clear(joined.value, keys), joined.cells) for joined in found)
+        return Entry(
+            cell,
+            keys,
+            first.value,
+            first.cells[0],
+            _clean(label),
+            tuple(more),
+            tuple(used for joined in found for used in joined.cells),
+            is_signed=self._region.is_signed(cell),
+        )
 
 
-def _run(area: _Area, start: CellAt, keys: tuple[str, ...]) -> list[CellAt]:
-    """The value's cell, and those right of it while check boxes go on; a bare box goes with what follows."""
-    cells: list[CellAt] = []
-    sheet, cell, texts = area.sheet, start, [""]
-    while area.may_hold(cell, keys) and sheet.grid.value(*cell) != "":
-        text = sheet.grid.text(*cell)
-        if cells and not (any(map(BOX.search, texts)) and (BOX.search(text) or BOX.fullmatch(texts[-1]))):
-            break
-        cells.append(_origin(sheet, cell))
-        texts.append(text)
-        cell = CellAt(cell.row, sheet.grid.span(*cell).right + 1)
-    return cells
-
-
-def _stands_alone(sheet: Sheet, cell: CellAt, label: Span) -> bool:
-    """Whether a text below a label is its value: merged wider, alone in its row, no form's title."""
-    grid, span = sheet.grid, sheet.grid.span(*cell)
-    if span.right - span.left <= label.right - label.left or sheet.lexicon.is_form_title(grid.text(*cell)):
-        return False
-    row = [grid.value(cell.row, col) for col in range(grid.width) if not span.left <= col <= span.right]
-    return grid.value(*cell) != "" and row.count("") == len(row)
+def _clean(label: str) -> str:
+    """A label as written, in one line."""
+    words = label.strip(" \t\r\n\u3000:：*＊").split()
+    return (" " if label.isascii() else "").join(words)

@@ -3,6 +3,7 @@
 Rows and columns are 0-based here; `RawTable` and problems have them 1-based. A blank cell is "".
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,7 +22,8 @@ NO_RESULT = "公式无结果"
 INVISIBLE = " \t\r\n\f\v\u00a0\u00ad\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, (*range(0x2000, 0x2010), *range(0x2060, 0x2065)))
 )
-_ODD_STARTS = frozenset({*INVISIBLE, "#"})
+_ODD_STARTS = frozenset({*INVISIBLE, "#", "="})
+_PICTURE = re.compile(r"=\s*(?:_xlfn\.)?DISPIMG\s*\(.*\)", re.IGNORECASE | re.DOTALL)  # of WPS
 
 
 class Span(NamedTuple):
@@ -42,11 +44,15 @@ class CellAt(NamedTuple):
 
 @dataclass
 class Hidden:
-    """Rows and columns (0-based) of a sheet that are not shown, and whether the sheet itself is not."""
+    """Rows and columns (0-based) of a sheet that are not shown, and whether the sheet itself is not.
+
+    `is_filtered`: a filter hides rows.
+    """
 
     rows: set[int] = field(default_factory=set)
     cols: set[int] = field(default_factory=set)
     sheet: bool = False
+    is_filtered: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,14 +117,17 @@ def build_grid(
 ) -> Grid:
     """A grid in which every cell without anything to see is "", and every error's text a FormulaError.
 
-    Only where there is such a text are the cells gone through; its first character tells.
+    Only where there is such a text are the cells gone through; its first character tells. The formula of a
+    picture is no text either.
     """
     grid = Grid(name, cells, _drop_overlaps(merges, len(cells), len(cells[0]) if cells else 0), lengths)
     odd = {text: _tidy(text) for text in grid.texts if text and text[0] in _ODD_STARTS}
     if all(text == tidy and type(tidy) is str for text, tidy in odd.items()):
         return grid
     tidied = [[odd.get(cell, cell) if isinstance(cell, str) else cell for cell in row] for row in cells]
-    return replace(grid, cells=tidied)
+    shown = {text for text in odd if _PICTURE.fullmatch(text)}
+    pictures = sum(cell in shown for row in cells for cell in row) if shown else 0
+    return replace(grid, cells=tidied, pictures=pictures)
 
 
 def _drop_overlaps(merges: tuple[Span, ...], height: int, width: int) -> tuple[Span, ...]:
@@ -133,7 +142,7 @@ def _drop_overlaps(merges: tuple[Span, ...], height: int, width: int) -> tuple[S
 
 
 def _tidy(text: str) -> str:
-    visible = text.strip(INVISIBLE)
+    visible = "" if _PICTURE.fullmatch(text) else text.strip(INVISIBLE)
     return FormulaError(visible) if visible in ERROR_TEXTS else text if visible else ""
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.config import Settings
+from pipeline.fold import SIMPLIFIED, TRADITIONAL, fold_characters
 from pipeline.handbooks import Form, Handbook
 from pipeline.model import RecordKind
 from pipeline.read.grid import Grid
@@ -23,14 +24,14 @@ _NUMBERING = re.compile(
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>|\{[^{}]*\}|〔[^〔〕]*〕")
 _ENCLOSED = re.compile(r"\(([^()]+)\)|\[([^\[\]]+)\]|【([^【】]+)】|<([^<>]+)>|〔([^〔〕]+)〕")
 _NOISE = re.compile("[\\s:.*※★●◆■#_\u200b-\u200f\u2060\ufeff\u00ad]+")
-_DECORATED = re.compile("^[\\d一二三四五六七八九十]|[^\u4e00-\u9fff\\d/-]")
+_DECORATED = re.compile(f"^[\\d一二三四五六七八九十]|[^\u4e00-\u9fff\\d/-]|[{TRADITIONAL}]")
 
 
 def label_keys(text: str) -> tuple[str, ...]:
     """The forms under which a label is looked up: with its bracket notes, then without them.
 
-    NFKC, no white space, colons, asterisks and numbering, lower case: `*1. 满意度评分（1-5分）：` gives
-    `满意度评分(1-5分)` and `满意度评分`. A text too long for any label has none.
+    NFKC, no white space, colons, asterisks and numbering, lower case, simplified: `*1. 满意度評分（1-5分）：`
+    gives `满意度评分(1-5分)` and `满意度评分`. A text too long for any label has none.
     """
     return _fold(text) if len(text) <= LONGEST else ()
 
@@ -38,7 +39,7 @@ def label_keys(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def _fold(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", _NUMBERING.sub("", text.strip(" \t\r\n*\u3000")))
-    full = _NOISE.sub("", plain).lower()
+    full = fold_characters(_NOISE.sub("", plain).lower())
     if enclosed := _ENCLOSED.fullmatch(full):  # 【责任人】 is a label, no note
         full = enclosed[enclosed.lastindex or 0]
     bare = _NOTE.sub("", full)
@@ -58,7 +59,8 @@ class Kind:
 
     `fields` maps label keys to fields, `own` are the keys that this handbook itself lists, `alone` the fields
     that no other form has, `foreign` those that others must have and this one has not; `choices` maps a field
-    to the words that stand in it.
+    to the words that stand in it, of which those of the `telling` fields are this handbook's own. `told` says
+    what `config.toml` names of the kind for the file at hand.
     """
 
     handbook: str
@@ -69,11 +71,18 @@ class Kind:
     foreign: frozenset[str]
     words: Words
     choices: Mapping[str, frozenset[str]]
+    telling: frozenset[str] = frozenset()
+    told: Literal["", "handbook", "form"] = ""
 
     @property
     def record(self) -> RecordKind:
         """The records that the form holds."""
         return self.form.record
+
+    @property
+    def gives(self) -> tuple[str, RecordKind]:
+        """Which records it gives; two forms of a handbook may give the same."""
+        return self.handbook, self.form.record
 
     def field(self, keys: tuple[str, ...]) -> str | None:
         """The field of a label, given the keys under which it may be listed."""
@@ -97,17 +106,41 @@ class _Known(dict[str, tuple[str, ...]]):
         return keys
 
 
+class _Fields(dict[tuple[str, ...], frozenset[str]]):
+    """Label keys → every field that they mean in some kind; remembers all that were asked for."""
+
+    def __init__(self, kinds: tuple[Kind, ...]) -> None:
+        super().__init__()
+        self._kinds = kinds
+
+    def __missing__(self, keys: tuple[str, ...]) -> frozenset[str]:
+        fields = (kind.field(keys) for kind in self._kinds)
+        self[keys] = frozenset(field for field in fields if field is not None)
+        return self[keys]
+
+
 @dataclass(frozen=True)
 class Lexicon:
-    """All kinds, and the labels that mean nothing."""
+    """All kinds, and what means nothing: labels, the end of a group's heading (客户信息), notes below one.
+
+    `counts` end the headings of a summary's numbers.
+    """
 
     kinds: tuple[Kind, ...]
     ignored: frozenset[str]
+    group_ends: tuple[str, ...] = ()
+    note_starts: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
 
     @cached_property
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """Cell text → its label keys, () where it is no label."""
         return _Known(self.ignored.union(*(kind.fields for kind in self.kinds)))
+
+    @cached_property
+    def fields(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """Label keys → every field that they mean in some kind."""
+        return _Fields(self.kinds)
 
     @cached_property
     def choices(self) -> Mapping[str, frozenset[str]]:
@@ -120,9 +153,10 @@ class Lexicon:
 
     @cached_property
     def ends(self) -> frozenset[str]:
-        """The last characters of all labels, whatever their case."""
+        """The last characters of all labels, whatever their case, traditional ones too."""
         keys = self.ignored.union(*(kind.fields for kind in self.kinds))
-        return frozenset(char for key in keys for char in (key[-1], key[-1].upper()))
+        ends = frozenset(char for key in keys for char in (key[-1], key[-1].upper()))
+        return ends.union(old for old, new in zip(TRADITIONAL, SIMPLIFIED, strict=True) if new in ends)
 
     @cached_property
     def identity(self) -> frozenset[str]:
@@ -143,9 +177,8 @@ class Lexicon:
 
     def is_choice(self, text: str, label: tuple[str, ...]) -> bool:
         """Whether a text beside a label is one of that field's choices, so no label itself."""
-        fields = {kind.field(label) for kind in self.kinds}
         keys = label_keys(text)
-        return any(key in self.choices.get(field or "", ()) for field in fields for key in keys)
+        return any(key in self.choices.get(field, ()) for field in self.fields[label] for key in keys)
 
 
 @dataclass(frozen=True)
@@ -187,7 +220,9 @@ def build_lexicon(settings: Settings) -> Lexicon:
         for name, handbook in settings.handbooks.items()
         for form in handbook.forms
     )
-    return Lexicon(kinds, frozenset(_fold_all(settings.common.ignored.labels)))
+    ignored = settings.common.ignored
+    ends, starts = tuple(_fold_all(ignored.group_ends)), tuple(ignored.note_starts)
+    return Lexicon(kinds, frozenset(_fold_all(ignored.labels)), ends, starts, tuple(ignored.counts))
 
 
 def _build_kind(settings: Settings, name: str, handbook: Handbook, *, form: Form) -> Kind:
@@ -204,6 +239,7 @@ def _build_kind(settings: Settings, name: str, handbook: Handbook, *, form: Form
             field: frozenset(_fold_all([*labels, *_spellings(settings, handbook, field)]))
             for field, labels in {**settings.common.choices, **handbook.choices}.items()
         },
+        telling=frozenset(handbook.choices.keys() - settings.common.choices.keys()),
     )
 
 

@@ -1,6 +1,7 @@
 """Opens zip packages (xlsx, xlsm, xlsb, ods) with every check made before anything is parsed."""
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -11,9 +12,22 @@ from pipeline.read.tell import UnreadableError
 SMALL = 8 * 2**20  # bytes; parts up to this size may be packed as tightly as they like
 CHUNK = 2**20
 ENCRYPTED = 1  # flag bit of a zip entry
+MANY = 0xFFFF  # parts: their number stands elsewhere
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
+"""What a damaged package raises."""
+_DIRECTORY_END = b"PK\x05\x06"
 
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DTD_WIDE = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)", re.IGNORECASE)
+_TARGET = re.compile(rb"""(?<!\S)Target\s*=\s*["']([^"']+)["']""")
 _MARKUP = (".xml", ".rels", ".vml")
 
 
@@ -24,25 +38,40 @@ def open_package(data: bytes, limits: Limits) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_count(data, archive)
             _check_sizes(archive.infolist(), limits)
-            return {
-                info.filename.replace("\\", "/"): _read_part(archive, info)
-                for info in archive.infolist()
-                if not info.is_dir()
-            }
+            return _spell_as_linked(
+                {
+                    info.filename.replace("\\", "/"): _read_part(archive, info)
+                    for info in archive.infolist()
+                    if not info.is_dir()
+                }
+            )
     except UnreadableError:
         raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:
-        whole = b"PK\x05\x06" in data[-66_000:]
+    except BROKEN as error:
+        whole = _DIRECTORY_END in data[-66_000:]
         raise UnreadableError("damaged" if whole else "incomplete") from error
+
+
+def _spell_as_linked(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The parts by the names under which others refer to them; capitals make no difference."""
+    spelled = {}
+    for name in [name for name in parts if name.endswith(".rels")]:
+        home = posixpath.dirname(posixpath.dirname(name))
+        for target in _TARGET.findall(parts[name]):
+            path = posixpath.join("/", home, target.decode("utf-8", "replace"))
+            folder, own = posixpath.split(posixpath.normpath(path).lstrip("/"))
+            for part in (posixpath.join(folder, own), posixpath.join(folder, "_rels", f"{own}.rels")):
+                spelled[part.lower()] = part
+    return {spelled.get(name.lower(), name): content for name, content in parts.items()}
+
+
+def _check_count(data: bytes, archive: zipfile.ZipFile) -> None:
+    """The directory's end tells how many parts there are: a damaged entry may swallow those behind it."""
+    told = int.from_bytes(data[data.rfind(_DIRECTORY_END) :][10:12], "little")
+    if told not in (len(archive.infolist()), MANY):
+        raise UnreadableError("damaged")
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo], limits: Limits) -> None:

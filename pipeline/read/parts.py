@@ -3,37 +3,56 @@
 from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from pipeline.handbooks import Ignored
-from pipeline.model import RawTable
+from pipeline.model import PartMapping, RawTable
 from pipeline.read.entries import Entry, read_entries
-from pipeline.read.forms import FormRecord, read_form, split_forms, tabulate_forms
+from pipeline.read.forms import read_form, tabulate_forms
 from pipeline.read.headers import find_headers
+from pipeline.read.inner import drop_inner
 from pipeline.read.labels import Sheet
-from pipeline.read.lists import Shift, find_body, read_list, sample_list
+from pipeline.read.lists import Fault, find_body, is_summary, read_list, sample_list
+from pipeline.read.mapping import Outcome, map_forms, map_list
 from pipeline.read.recognise import SAMPLE, Block, Guess, Names, match_title, recognise
 from pipeline.read.rows import Body
+from pipeline.read.split import divide_unknown, split_forms
 from pipeline.read.titles import find_year, titles_above
 
+OTHER_LABELS = 3  # so many labels that the sheet's title does not explain speak for another list
 TITLE_ROWS = 6  # so far above a form its title may stand
 
 
 @dataclass(frozen=True)
 class Part:
-    """One list, or the like forms of a sheet; blank ones have no table."""
+    """One list, or the like forms of a sheet; blank ones have no table, nor has what could be two things.
 
-    layout: Literal["list", "form"]
+    Forms of visits may have another one, of the cases that were noted in them.
+    """
+
     guess: Guess | None
-    table: RawTable | None = None
+    mapping: PartMapping
+    tables: tuple[RawTable, ...] = ()
     ignored_rows: int = 0
-    shifts: tuple[Shift, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def layout(self) -> Literal["list", "form"]:
+        """Whether it is a list."""
+        return self.mapping.layout
 
     @property
     def is_sure(self) -> bool:
         """Whether it was recognised."""
         return self.guess is not None and self.guess.sure
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """The titles of the forms that it could be as well as not, where nothing tells which."""
+        if self.guess is None or self.mapping.outcome != "ambiguous":
+            return ()
+        return tuple(kind.form.title for kind in (self.guess.kind, *self.guess.rivals))
 
 
 @dataclass(frozen=True)
@@ -46,7 +65,7 @@ class _Heading:
 
 @dataclass(frozen=True)
 class _Page:
-    """One sheet with its lists found, and all labels outside of them."""
+    """One sheet with its lists found, and all labels outside of them that some handbook knows."""
 
     sheet: Sheet
     bodies: Sequence[Body]
@@ -68,64 +87,119 @@ class _Page:
     def recognise(
         self, labels: list[tuple[str, ...]], values: list[list[object]], heading: _Heading
     ) -> Guess | None:
-        """What some labels are: by their own title where that names a handbook, else by the sheet's too."""
-        title = " ".join(heading.texts)
-        if not any(match_title(title, kind) for kind in self.sheet.lexicon.kinds):
-            title = " ".join((*heading.texts, *self.titles))
-        return recognise(Block(labels, values, title), self.sheet.lexicon, names=self.names)
+        """What some labels are: by their own title where that names a handbook, else by the sheet's too.
+
+        That is another list's where a kind is clear without it that knows several labels more.
+        """
+        title, lexicon = " ".join(heading.texts), self.sheet.lexicon
+        own = recognise(Block(labels, values, title), lexicon, names=self.names)
+        if any(match_title(title, kind) for kind in lexicon.kinds):
+            return own
+        guess = recognise(Block(labels, values, " ".join((title, *self.titles))), lexicon, names=self.names)
+        if own and guess and own.sure and not own.rivals:
+            known, titled = (sum(map(bool, map(each.kind.field, labels))) for each in (own, guess))
+            return own if known >= titled + OTHER_LABELS else guess
+        return guess
 
     def date(self, table: RawTable, heading: _Heading) -> RawTable:
         """The table with the year that its title gives, else the sheet's title or name."""
         return replace(table, year=find_year((*heading.texts, *self.titles, self.names.sheet)))
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What a list or form was taken for, and the texts above it."""
+
+    heading: _Heading
+    guess: Guess | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether that is clear."""
+        if self.guess is None or not self.guess.sure:
+            return "unknown"
+        return "ambiguous" if self.guess.rivals else "read"
+
+
 def read_parts(sheet: Sheet, *, names: Names, ignored: Ignored) -> list[Part]:
     """Every list and form on the sheet; those that were not recognised have no table."""
     headers = find_headers(sheet)
-    bodies = [find_body(sheet, header, headers) for header in headers]
-    page = _Page(sheet, bodies, read_entries(sheet, bodies), names)
-    return [*(_read_list(page, body, ignored) for body in bodies), *_read_forms(page)]
+    bodies = drop_inner(sheet, [find_body(sheet, header, headers) for header in headers])
+    entries = read_entries(sheet, bodies, ignored)
+    page = _Page(sheet, bodies, [entry for entry in entries if entry.keys], names)
+    forms = list(split_forms(sheet, page.entries, partial(_name_kind, page)))
+    seen = _settle([*(_see_list(page, body) for body in bodies), *(_see_form(page, form) for form in forms)])
+    lists = zip(bodies, seen, strict=False)
+    unknown = divide_unknown(entries, forms, [each.heading.row for each in seen[len(bodies) :]])
+    whole = [[*form, *others] for form, others in zip(forms, unknown, strict=True)]
+    return [
+        *(_read_list(page, body, each, ignored=ignored) for body, each in lists),
+        *_read_forms(page, whole, seen[len(bodies) :]),
+    ]
 
 
-def _read_list(page: _Page, body: Body, ignored: Ignored) -> Part:
+def _name_kind(page: _Page, form: Sequence[Entry]) -> str:
+    """The kind that some labels are surely a form of, else ""."""
+    guess = _see_form(page, form).guess
+    return f"{guess.kind.handbook} {guess.kind.form.title}" if guess and guess.sure else ""
+
+
+def _settle(seen: Sequence[_Seen]) -> list[_Seen]:
+    """What could be two things is the one that stands on the same sheet as well, and clearly so."""
+    clear = {each.guess.kind.gives for each in seen if each.guess and each.outcome == "read"}
+    return [replace(each, guess=each.guess and each.guess.settle(clear)) for each in seen]
+
+
+def _see_list(page: _Page, body: Body) -> _Seen:
     left, right = body.header.left, body.header.right
     above = [b.stop for b in page.bodies if b.stop <= body.header.top and b.header.overlaps(left, right)]
     heading = page.heading(body.header.top, left=left, right=right, floor=max(above, default=0))
     labels = [column.keys for column in body.header.headings]
     guess = page.recognise(labels, list(sample_list(page.sheet, body, SAMPLE)), heading)
-    if guess is None or not guess.sure:
-        return Part("list", guess)
+    return _Seen(heading, None if guess and is_summary(page.sheet, body, guess.kind) else guess)
+
+
+def _see_form(page: _Page, form: Sequence[Entry]) -> _Seen:
+    heading = _form_heading(page, form)
+    labels, values = [entry.keys for entry in form], [[entry.value] for entry in form]
+    return _Seen(heading, page.recognise(labels, values, heading))
+
+
+def _read_list(page: _Page, body: Body, seen: _Seen, *, ignored: Ignored) -> Part:
+    guess, outcome = seen.guess, seen.outcome
+    if guess is None or outcome == "unknown":
+        return Part(guess, map_list(page.sheet, body, guess, outcome))
     reading = read_list(page.sheet, body, guess.kind, ignored=ignored)
-    return Part("list", guess, page.date(reading.table, heading), reading.ignored_rows, reading.shifts)
+    if outcome == "ambiguous" and len(reading.table.rows):
+        return Part(guess, map_list(page.sheet, body, guess, outcome))
+    mapping = map_list(page.sheet, body, guess, "read")
+    tables = (page.date(reading.table, seen.heading),)
+    return Part(guess, mapping, tables, reading.ignored_rows, reading.faults)
 
 
-def _read_forms(page: _Page) -> Iterator[Part]:
-    """One part per form that is blank or was not recognised, and one for all others of a kind."""
-    found: dict[str, list[tuple[Guess, FormRecord, _Heading]]] = {}
-    for form in split_forms(page.sheet, page.entries, _title_rows(page)):
-        heading = _form_heading(page, form)
-        guess = page.recognise([entry.keys for entry in form], [[entry.value] for entry in form], heading)
-        record = read_form(form, heading.row, guess.kind) if guess and guess.sure else None
-        if guess is None or record is None:
-            yield Part("form", guess)
-        else:
-            name = f"{guess.kind.handbook} {guess.kind.form.title}"
-            found.setdefault(name, []).append((guess, record, heading))
-    for records in found.values():
-        guess, _, heading = records[0]
-        table = tabulate_forms(page.sheet, guess.kind, [record for _, record, _ in records])
-        yield Part("form", guess, page.date(table, heading))
+def _read_forms(page: _Page, forms: Sequence[Sequence[Entry]], seen: Sequence[_Seen]) -> Iterator[Part]:
+    """One part for all forms of a kind."""
+    groups: dict[tuple[str, ...], list[tuple[Sequence[Entry], _Seen]]] = {}
+    for form, each in zip(forms, seen, strict=True):
+        kind = (each.guess.kind.handbook, each.guess.kind.form.title) if each.guess else ()
+        groups.setdefault((each.outcome, *kind), []).append((form, each))
+    yield from (_read_alike(page, group) for group in groups.values())
 
 
-def _title_rows(page: _Page) -> list[int]:
-    """Rows that hold nothing but one text, outside of lists and forms' labels and values."""
-    if not page.entries:
-        return []
-    used = {row for entry in page.entries for row in (entry.at.row, entry.cell.row)}
-    used.update(row for body in page.bodies for row in range(body.header.top, body.stop))
-    grid = page.sheet.grid
-    free = (row for row in range(page.entries[-1].at.row) if row not in used)
-    return [row for row in free if titles_above(grid, row + 1, left=0, right=grid.width - 1, floor=row)]
+def _read_alike(page: _Page, group: Sequence[tuple[Sequence[Entry], _Seen]]) -> Part:
+    """The forms of one kind; blank ones give no record."""
+    forms, guess, outcome = [form for form, _ in group], group[0][1].guess, group[0][1].outcome
+    known = [[entry for entry in form if entry.keys] for form in forms]
+    if guess is None or outcome == "unknown":
+        return Part(guess, map_forms(page.sheet, known, guess, outcome))
+    rows = [seen.heading.row for _, seen in group]
+    read = (read_form(form, row, guess.kind) for form, row in zip(forms, rows, strict=True))
+    filled = [record for record in read if record]
+    mapping = map_forms(page.sheet, known, guess, outcome if filled else "read")
+    if outcome == "ambiguous":
+        return Part(guess, mapping)
+    tables = tabulate_forms(page.sheet, guess.kind, filled)
+    return Part(guess, mapping, tuple(page.date(table, group[0][1].heading) for table in tables))
 
 
 def _form_heading(page: _Page, form: Sequence[Entry]) -> _Heading:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.read.boxes import Control
 from pipeline.read.grid import CellAt, Hidden, Span
 from pipeline.read.tell import UnreadableError
 
@@ -11,13 +12,14 @@ from pipeline.read.tell import UnreadableError
 class SheetLook:
     """One sheet: cells that show an error, merged ranges, and how far cells with content reach.
 
-    `boxes` are the check boxes drawn over a cell, as text (`☑电话 □邮件`), or, where they have none of their
-    own, the mark alone; `hidden` is what a user does not see.
+    `texts` are cells that show something else than their value: a box for TRUE, nothing for the state of a
+    check box drawn elsewhere; `controls` are those check boxes; `hidden` is what a user does not see.
     """
 
     errors: dict[CellAt, str] = field(default_factory=dict)
     merges: list[Span] = field(default_factory=list)
-    boxes: dict[CellAt, str] = field(default_factory=dict)
+    texts: dict[CellAt, str] = field(default_factory=dict)
+    controls: list[Control] = field(default_factory=list)
     hidden: Hidden = field(default_factory=Hidden)
     pictures: int = 0
     height: int = 0

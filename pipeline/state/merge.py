@@ -158,11 +158,11 @@ def _is_new(ledger: Ledger, run: str, place: tuple[str, ...], found: str) -> boo
 
 
 def _put_in_force(ledger: Ledger, cell: Cell, edit: Edit, written: str) -> None:
-    """An edit that counts from now on; one made elsewhere that this copy had not seen is told beside it."""
+    """An edit that counts from now on; another one, which it neither saw nor contains, is told beside it."""
     other = ledger.edits.get(cell)
     ledger.edits[cell] = edit
     where = (edit.run, edit.at)
-    if other is not None and other.run != edit.run and other.value not in (written, edit.value):
+    if other is not None and other.value != written and other.value not in edit.value:
         ledger.journal.append(Note("overruled", *cell, written, other.value, edit.source, edit.value, *where))
     ledger.journal.append(Note("edited", *cell, written, edit.value, edit.source, edit.value, *where))
 

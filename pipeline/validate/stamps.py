@@ -3,17 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.model import FIELD_LABELS, KINDS, STAGES, Finding, RecordKind, Records
-
-CHAINS: dict[RecordKind, tuple[tuple[str, ...], ...]] = {
-    "case": (STAGES, ("occurred_at", "received_at"), ("waiting_from", "waiting_until")),
-    "visit": (("service_date", "visit_at", "recorded_at"), STAGES, ("waiting_from", "waiting_until")),
-    "assessment": (),
-}
-"""Stamps that follow one another; the first of a chain is the earliest."""
-
-PLANNED = ("promised_at", "waiting_until")
-"""Stamps that may lie ahead."""
+from pipeline.model import CHAINS, FIELD_LABELS, KINDS, PLANNED, Finding, RecordKind, Records
 
 
 def find_disorder(records: Records, kind: RecordKind) -> list[Finding]:

@@ -121,3 +121,67 @@ def test_the_next_run_tells_what_was_mended_and_what_has_stood_since_when(tmp_pa
         assert top.cell(top.max_row, 6).value == "2026-10-30"
     again = feedback(place, "run", "--as-of", "2026-11-01T08:00")
     assert "与上次相比　已改正 0 · 仍未改正 1（最早 2026-10-30） · 新发现 0" in again.out
+
+
+TYPO = (("客户名成", *HEAD[2:], "经手"), ("甲公司", *GOOD[2:], "老王"))
+UNCLEAR = (
+    ("编号", "客户名称", "联系电话", "反馈时间", "问题描述"),
+    ("1", "丁公司", "13800138000", "2026-10-03", "打不开"),
+)
+
+
+def test_the_mapping_tells_how_each_sheet_was_understood_and_what_to_paste(tmp_path: Path) -> None:
+    place = make_workplace(tmp_path, 快速响应=TYPO)
+    said = feedback(place, "check", "--mapping")
+    assert said.code == 0
+    assert said.out.splitlines() == [
+        "快速响应.csv",
+        "  工作表“快速响应”",
+        "    列表 A1:H2",
+        "    客户反馈快速响应《客户反馈记录表》，工单",
+        "    依据  文件名“快速响应” +1；手册专有的标题 反馈类型 +2；",
+        "          认识的标题 6/8 +3；必填项 4/5 +3.6；单元格里的用词 +5.5",
+        "    比第二位《客户需求记录表》多 7 分",
+        "    A1    客户名成                  不认识，是不是“客户名称”？（原样保留）",
+        "    B1    联系方式                  → 联系方式",
+        "    C1    反馈时间                  → 反馈时间",
+        "    D1    反馈类型                  → 反馈类型",
+        "    E1    紧急程度                  → 紧急程度",
+        "    F1    问题描述                  → 问题描述",
+        "    G1    首次响应时间              → 首次响应时间",
+        "    H1    经手                      不认识（原样保留）",
+        "    缺少必填项  客户名称",
+        "    请改标题；或在 config.toml 的 [labels.case] 下加上：",
+        '      customer_name = ["客户名成"]',
+        "",
+    ]
+    (place / "config.toml").write_text('[labels.case]\ncustomer_name = ["客户名成"]\n', "utf-8")
+    assert "A1    客户名成                  → 客户名称" in feedback(place, "check", "--mapping").out
+
+
+def test_the_mapping_of_a_sheet_that_could_be_two_things_gives_the_rule_for_it(tmp_path: Path) -> None:
+    place = make_workplace(tmp_path, 汇总_xlsx=UNCLEAR)
+    assert "ambiguous-sheet" in feedback(place, "check").out
+    said = feedback(place, "check", "--mapping", "input/汇总.xlsx")
+    assert "像《客户反馈记录表》，也像《客户需求记录表》，未读入" in said.out
+    _, _, rule = said.out.partition("或在 config.toml 末尾加上：\n")
+    (place / "config.toml").write_text(rule, "utf-8")
+    assert "客户反馈快速响应《客户反馈记录表》，工单" in feedback(place, "check", "--mapping").out
+
+
+def test_the_mapping_fits_a_chinese_console_and_holds_no_value_of_a_record(tmp_path: Path) -> None:
+    place = make_workplace(tmp_path, 客户反馈记录表=CASES, 服务回访=VISITS, 汇总=UNCLEAR, 打字_xlsx=TYPO)
+    said = feedback(place, "check", "--mapping").out
+    said.encode("gbk")
+    assert max(len(line.encode("gbk")) for line in said.splitlines()) <= 80
+    values = ("甲公司", "乙公司", "丁公司", "8000", "打不开", "2026", "吐槽", "李娜", "电话回访", "等了三天")
+    assert [value for value in values if value in said] == []
+
+
+def test_the_mapping_writes_nothing_and_tells_what_could_not_be_read(place: Path) -> None:
+    (place / "input" / "空.xlsx").write_bytes(b"")
+    before = list_files(place)
+    said = feedback(place, "check", "--mapping")
+    assert said.code == 3
+    assert "空.xlsx\n  未能读取：文件是空的（0 字节）" in said.out
+    assert list_files(place) == before

@@ -223,4 +223,4 @@ def test_customers_own_dates_are_read_and_listed_two_weeks_ahead(tmp_path: Path)
     place = tracked[0].index("客户生日")
     assert sorted(row[place] for row in tracked[1:]) == ["1985-11-05", "农历八月十五"]
     told = read_table(tmp_path, "problems").query("field == 'birthday'")
-    assert told[["code", "cell", "value"]].to_numpy().tolist() == [["bad-date", "I3", "农历八月十五"]]
+    assert told[["code", "cell", "value"]].to_numpy().tolist() == [["ambiguous-date", "I3", "农历八月十五"]]

@@ -17,6 +17,8 @@ SHARED = {
     "config",
     "errors",
     "find_packaged",
+    "fold",
+    "glyphs",
     "handbooks",
     "masking",
     "model",
@@ -24,7 +26,7 @@ SHARED = {
     "words",
 }
 """What any stage may import."""
-BASE = {"cell_text", "errors", "handbooks", "masking", "model", "words"}
+BASE = {"cell_text", "errors", "fold", "glyphs", "handbooks", "masking", "model", "words"}
 """What imports nothing of the package but one another."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.config import Settings, build_settings, load_settings, merge
+from pipeline.config import Settings, Source, build_settings, load_settings, merge
 from pipeline.errors import ConfigError
 from pipeline.find_packaged import find_packaged
 from pipeline.handbooks import NAMES, Duration
@@ -85,6 +85,7 @@ def test_what_the_shipped_config_shows_as_examples_is_accepted_and_changes_somet
     assert settings.departments == {"技术部": "TEC", "售后部": "ASD"}
     assert settings.labels["case"] == {"customer_name": ["甲方"]}
     assert settings.common.also["status"]["归零"] == "已关闭"
+    assert [source.ignore for source in settings.sources] == [False, True]
 
 
 def _is_example(line: str) -> bool:
@@ -141,6 +142,18 @@ def test_a_new_handbook_is_a_table_of_the_config() -> None:
     assert own.required("case") == ["customer_name", "description"]
     assert own.required("visit") == []
     assert own.clocks["respond"].targets == {"加急": Duration(minutes=30), "普通": Duration(working_days=1)}
+
+
+def test_what_is_said_of_a_source_is_kept_in_its_order() -> None:
+    rule = {"path": "华东区/*回访*.xlsx", "handbook": "service_revisit", "labels": {"甲方": "customer_name"}}
+    first, second = build_settings({"sources": [rule, {"path": "**/通讯录*", "ignore": True}]}).sources
+    assert (first.sheet, first.handbook, first.form, first.ignore) == ("*", "service_revisit", None, False)
+    assert (first.labels, second.ignore) == ({"甲方": "customer_name"}, True)
+
+
+def test_every_key_of_a_source_stands_in_the_shipped_config() -> None:
+    text = find_packaged("config.toml").read_text("utf-8")
+    assert [key for key in Source.model_fields if f"# {key} = " not in text] == []
 
 
 def test_targets_are_changed_and_added_by_name() -> None:
@@ -229,6 +242,21 @@ A = "handbooks.rapid_response"
             {"calendar": {"office_hours": ["09:00-18:00", "13:00-19:00"]}},
             "calendar",
             "office hours are slots",
+        ),
+        ({"sources": [{"sheet": "10月"}]}, "sources.0.path", "Field required"),
+        ({"sources": [{"path": "东区\\10月.xlsx"}]}, "sources.0.path", "write a path below the input"),
+        ({"sources": [{"path": "/data/10月.xlsx"}]}, "sources.0.path", "write a path below the input folder"),
+        ({"sources": [{"path": "*", "label": {}}]}, "sources.0.label", "unknown key"),
+        ({"sources": [{"path": "*", "labels": {"甲": "custmer"}}]}, "sources.0.labels.甲", "no such field"),
+        (
+            {"sources": [{"path": "*"}, {"path": "*", "handbook": "sercive_revisit"}]},
+            "sources.1.handbook",
+            "no such handbook, write one of rapid_response, service_revisit,",
+        ),
+        (
+            {"sources": [{"path": "*", "handbook": "requirement", "form": "客户反馈记录表"}]},
+            "sources.0.form",
+            "no such form, write one of 客户需求记录表",
         ),
         ({"limits": {"seconds": 0}}, "limits.seconds", "Input should be greater than or equal to 1"),
         (

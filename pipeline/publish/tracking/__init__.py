@@ -16,7 +16,7 @@ from pipeline.publish.case_rows import case_rows
 from pipeline.publish.data_sheet import DataSheet, split_sheet
 from pipeline.publish.extras import add_extras
 from pipeline.publish.links import relative_folder
-from pipeline.publish.marking.notes import AUTHOR
+from pipeline.publish.marking.notes import AUTHOR, MARK
 from pipeline.publish.sheet_writer import clean_text
 from pipeline.publish.tracking.cases import (
     EDITS,
@@ -80,6 +80,7 @@ def write_tracking(path: Path, results: Results, lists: Lists, *, settings: Sett
     parts = {data.name: split_sheet(data) for data in sheets}
     with open_book(path, title=f"{TITLE} {results.month}") as book:
         run_mark = mark_run(results)
+        book.mark_output()
         book.file.set_custom_property("run_id", run_mark, "text")
         ways = Ways(sheets, live_tiles(parts[TRACKING]), find_places(parts[COUNTED]))
         add_overview(book, results, ways, settings=settings)
@@ -113,7 +114,7 @@ def show_tracking(results: Results, *, settings: Settings) -> Shown:
     table = pd.DataFrame(texts, index=keys, dtype=object)
     for (key, name), note in data.notes.items():
         if key in table.index and note.author != AUTHOR:
-            table.at[key, f"{NOTE}{name}"] = note.text
+            table.at[key, f"{NOTE}{name}"] = note.text.partition(f"\n{MARK}")[0]
     for (key, name), text in data.typed.items():
         if key in table.index:
             table.at[key, name] = text

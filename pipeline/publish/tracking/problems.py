@@ -38,6 +38,7 @@ CONFLICT_FIELDS = (
     Field("advice", "怎么办", "wrap"),
     Field("at", "发现时间", "time"),
 )
+WHOLE_ROW = "整行"
 OWN_NAMES = {"own": "自建列“{name}”", "note": "“{name}”的批注"}
 
 
@@ -81,6 +82,8 @@ def conflict_sheet(events: Sequence[Event], *, note: str) -> DataSheet:
 
 def name_field(name: str) -> str:
     """What people call a field, a column of their own, or the comments at a column."""
+    if not name:
+        return WHOLE_ROW
     kind, _, own = name.rpartition(":")
     label = LABELS.get(own, own)
     return OWN_NAMES[kind].format(name=label) if kind else label

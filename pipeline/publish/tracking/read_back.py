@@ -15,7 +15,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from pipeline.cell_text import show_cell
-from pipeline.publish.marking.notes import AUTHOR
+from pipeline.publish.marking.notes import AUTHOR, MARK
 from pipeline.publish.marking.package import MAIN, Package, parse
 from pipeline.publish.tracking.cases import KEY, TRACKING
 
@@ -24,6 +24,10 @@ NAMELESS = "列{letter}"
 RUN_PROPERTY = re.compile(rb'name="run_id"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>\s*([0-9a-f]+)\s*<')
 THREADED = re.compile(r"^\[.*?\]\s.*?(?:Comment|注释|批注)[:：]\s*", re.DOTALL)
 THREADS = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
+
+
+Errors = Mapping[tuple[int, int], str]
+"""Cells (row and column, 0-based) that show an error → its text."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +64,28 @@ def find_run(content: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def read_back(content: bytes) -> FoundBook:
-    """The table and staff's comments; raises what a damaged file raises."""
+def read_back(content: bytes, errors: Mapping[str, Errors]) -> FoundBook:
+    """The table and staff's comments; raises what a damaged file raises.
+
+    `errors` are the cells of each sheet that show an error, with its text.
+    """
     package = Package(content)
     parts = dict(_find_parts(package))
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
         names = tuple(book.sheet_names)
-        tables = (_read_table(book.get_sheet_by_name(name), package, parts.get(name, "")) for name in names)
+        tables = (
+            _read_table(book.get_sheet_by_name(name), package, parts.get(name, ""), errors.get(name, {}))
+            for name in names
+        )
         return FoundBook(find_run(content), tuple(table for table in tables if table is not None), names)
 
 
-def _read_table(sheet: CalamineSheet, package: Package, part: str) -> FoundTable | None:
+def _read_table(sheet: CalamineSheet, package: Package, part: str, errors: Errors) -> FoundTable | None:
     """The table of a sheet; None where it has no column of keys and is not called by the table's name."""
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    for (row, col), text in errors.items():
+        if row < len(rows) and col < len(rows[row]):
+            rows[row][col] = text
     top = next((at for at, row in enumerate(rows[:HEADER_ROWS]) if KEY in row), None)
     if top is None and sheet.name.rstrip(" 0123456789") != TRACKING:
         return None
@@ -147,4 +160,4 @@ def _read_comments(content: bytes) -> Iterator[tuple[str, str]]:
     for comment in root.iter(f"{MAIN}comment"):
         text = "".join(piece.text or "" for piece in comment.iter(f"{MAIN}t")).strip()
         if text and authors[int(comment.get("authorId", 0))] != AUTHOR:
-            yield comment.get("ref"), THREADED.sub("", show_cell(text))
+            yield comment.get("ref"), THREADED.sub("", show_cell(text)).partition(f"\n{MARK}")[0]

@@ -1,15 +1,14 @@
 """What staff did in the tracking workbook, put back: their columns, comments, what was not understood."""
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.model import Problem, StaffWork
+from pipeline.model import StaffWork
 from pipeline.publish.data_sheet import Cell, Comment, DataSheet, Field
 from pipeline.publish.extras import append_fields, name_apart
-from pipeline.publish.marking.notes import AUTHOR
+from pipeline.publish.marking.notes import AUTHOR, MARK
 from pipeline.publish.tracking.dictionary import free_text
 
 OWN, NOTE = "own:", "note:"
@@ -28,29 +27,31 @@ def add_staff_work(data: DataSheet, staff: StaffWork) -> DataSheet:
         if name.startswith(OWN):
             columns.setdefault(name, {})[key] = text
     headings = [name.removeprefix(OWN) for name in columns]
+    values = {name: _type_column(data.frame["key"].map(texts)) for name, texts in columns.items()}
     fields = [
-        Field(name, title, edit=free_text(HINT))
+        Field(name, title, _choose_look(values[name]), edit=free_text(HINT))
         for name, title in zip(columns, name_apart(headings, data), strict=True)
     ]
-    values = {name: _type_column(data.frame["key"].map(texts)) for name, texts in columns.items()}
     data = append_fields(data, fields, pd.DataFrame(values, index=data.frame.index)) if fields else data
     return replace(
         data,
         typed={cell: problem.value for cell, problem in staff.refused.items()},
-        notes=dict(_say_refused(staff.refused)) | dict(_repeat_notes(staff.own)),
+        notes=_write_notes(staff),
     )
 
 
-def _say_refused(refused: Mapping[Cell, Problem]) -> Iterator[tuple[Cell, Comment]]:
-    for cell, problem in refused.items():
+def _write_notes(staff: StaffWork) -> dict[Cell, Comment]:
+    """Staff's own comments, and what is wrong with a text; both at one cell stand below each other."""
+    notes = {
+        (key, name.removeprefix(NOTE)): Comment(text, BY)
+        for (key, name), text in staff.own.items()
+        if name.startswith(NOTE)
+    }
+    for cell, problem in staff.refused.items():
         said = REFUSED.format(message=problem.message, suggestion=problem.suggestion)
-        yield cell, Comment(said, AUTHOR)
-
-
-def _repeat_notes(own: Mapping[Cell, str]) -> Iterator[tuple[Cell, Comment]]:
-    for (key, name), text in own.items():
-        if name.startswith(NOTE):
-            yield (key, name.removeprefix(NOTE)), Comment(text, BY)
+        own = notes.get(cell)
+        notes[cell] = Comment(f"{own.text}\n{MARK}\n{said}", BY) if own else Comment(said, AUTHOR)
+    return notes
 
 
 def _type_column(texts: pd.Series) -> pd.Series:
@@ -61,3 +62,10 @@ def _type_column(texts: pd.Series) -> pd.Series:
     if len(filled) and filled.str.fullmatch(MOMENT).all():
         return pd.to_datetime(texts, format="ISO8601", errors="coerce").astype("datetime64[us]")
     return texts.astype("str")
+
+
+def _choose_look(values: pd.Series) -> str:
+    """Days as days, moments as moments, all else as plain text or numbers."""
+    if not pd.api.types.is_datetime64_any_dtype(values):
+        return "text"
+    return "day" if values.dropna().eq(values.dropna().dt.normalize()).all() else "time"

@@ -4,6 +4,7 @@
 import timeit
 from datetime import datetime, timedelta
 from functools import partial
+from time import process_time
 
 import pytest
 
@@ -49,6 +50,6 @@ def test_each_distinct_value_is_parsed_once_and_types_are_told_apart() -> None:
 def test_a_column_of_50_000_typed_times_costs_little() -> None:
     column = [datetime(2026, 1, 1) + timedelta(minutes=minute) for minute in range(50_000)]
     parse = partial(parse_time, year=2026)
-    seconds = min(timeit.repeat(lambda: parse_column(column, parse), number=1, repeat=5))
+    seconds = min(timeit.repeat(lambda: parse_column(column, parse), number=1, repeat=5, timer=process_time))
     assert seconds < 0.25  # 0.03 s on a quiet machine
     assert parse_column(column, parse) == (column, [])

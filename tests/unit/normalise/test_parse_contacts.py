@@ -28,6 +28,7 @@ from pipeline.normalise.text import Kept
         ("800-820-8820", "8008208820"),
         ("0086 138 0013 8000", "008613800138000"),
         ("8613800138000", "8613800138000"),
+        ("00852-23456789", "0085223456789"),
     ],
 )
 def test_a_contact_of_digits_is_stored_without_spaces_and_dashes(cell: object, text: str) -> None:
@@ -58,6 +59,10 @@ def test_a_contact_of_digits_is_stored_without_spaces_and_dashes(cell: object, t
         "张三 13800138000",
         "电话：13800138000（微信同号）",
         "+852 2345 6789",
+        "0571-8765 4321 转 8001",
+        "（+86）13800138000",
+        "微信同号13800138000",
+        "wxid_ab12",
         "+86 10 12345678",
     ],
 )
@@ -71,7 +76,6 @@ def test_every_usual_contact_is_accepted_as_typed(text: str) -> None:
         ("1380013800", "1380013800"),
         ("138001380000", "138001380000"),
         ("12345", "12345"),
-        ("1.38001E+10", "1.38001E+10"),
         ("12800138000", "12800138000"),
         ("待补充", "待补充"),
         ("张三", "张三"),
@@ -79,7 +83,6 @@ def test_every_usual_contact_is_accepted_as_typed(text: str) -> None:
         ("@", "@"),
         (True, "TRUE"),
         ("13800138000/1390013900", "13800138000/1390013900"),
-        (1380013800012345.0, "1380013800012345"),
         (29, "29"),
         ("138-0013-800", "1380013800"),
         ("+86 1380013800", "+86 1380013800"),
@@ -89,6 +92,15 @@ def test_every_usual_contact_is_accepted_as_typed(text: str) -> None:
 )
 def test_what_is_no_contact_is_kept_with_a_fault(cell: object, text: str) -> None:
     assert parse_contact(cell) == Kept(text, Fault("bad-contact"))
+
+
+@pytest.mark.parametrize("cell", ["1.38E+10", "1.38001e+10", 1380013800012345.0, 10**18, float("inf")])
+def test_a_number_of_which_excel_lost_digits_is_refused(cell: object) -> None:
+    assert parse_contact(cell) == Fault("damaged-number")
+
+
+def test_a_number_in_powers_of_ten_with_all_its_digits_is_whole() -> None:
+    assert parse_contact("1.3800138000E+10") == Kept("13800138000")
 
 
 @pytest.mark.parametrize("cell", [None, "", " ", "-", "/", "无", float("nan")])
@@ -101,7 +113,8 @@ def test_no_contact_is_blank(cell: object) -> None:
 )
 def test_storing_twice_equals_once(cell: object) -> None:
     once = parse_contact(cell)
-    assert parse_contact(once.text) == once
+    if isinstance(once, Kept):
+        assert parse_contact(once.text) == once
 
 
 @given(st.integers(0, 9_999_999_999), st.sampled_from([" ", "-", "", "－"]), st.integers(3, 9))

@@ -1,8 +1,13 @@
-"""Dates: a table of spellings, and what must hold for every date in each (contract section 4, Input)."""
+"""Dates: what no file's cell can be, and what must hold for every date in each spelling.
+
+The table of spellings in the cells of files is in tests/spec/sheets/test_values_dates.py.
+"""
 # ruff: noqa: DTZ001 - times are naive, in the configured zone
 
 import timeit
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from time import process_time
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,244 +19,23 @@ from pipeline.normalise.dates import parse_time
 BAD = "bad-date"
 AMBIGUOUS = "ambiguous-date"
 DAY = "2026-10-03 00:00:00"
-NOON = "2026-10-03 12:00:00"
 STAMP = "2026-10-03 14:05:00"
 EXACT = "2026-10-03 14:05:06"
 
-# What stands in the cell → the moment, a fault's code, or None where it is blank.
-SPELLINGS: list[tuple[object, str | None]] = [
-    ("2026-10-03", DAY),
-    ("2026-10-3", DAY),
-    ("2026/10/3", DAY),
-    ("2026/10/03", DAY),
-    ("2026.10.03", DAY),
-    ("2026.10.3", DAY),
-    ("2026.10.03.", DAY),
-    ("2026年10月3日", DAY),
-    ("2026年10月03日", DAY),
-    ("2026年10月3号", DAY),
-    ("2026年10月3", DAY),
-    ("2026 年 10 月 3 日", DAY),
-    ("2026 - 10 - 03", DAY),
-    (" 2026-10-03 ", DAY),
-    ("2026－10－03", DAY),
-    ("2026／10／3", DAY),
-    ("２０２６年１０月３日", DAY),
-    ("2026–10–03", DAY),
-    ("2026—10—03", DAY),
-    ("二〇二六年十月三日", DAY),
-    ("二零二六年十月三日", DAY),
-    ("二○二六年十月初三", BAD),
-    ("2026年十月三日", DAY),
-    ("\u200b2026-10-03\ufeff", DAY),
-    ("2026-10-03\u00a0", DAY),
-    ("2026年⑩月③日", DAY),
-    ("2026-10-03（周六）", DAY),
-    ("2026-10-03 星期六", DAY),
-    ("2026年10月3日 (周6)", DAY),
-    ("2026/10/3 礼拜六", DAY),
-    ("2026-10-03 周五", AMBIGUOUS),
-    ("2026年10月3日星期日", AMBIGUOUS),
-    ("周六", BAD),
-    ("2026-10-03 00:00", DAY),
-    ("2026-10-03 0:00:00", DAY),
-    ("2026/10/3 12:00:00 AM", DAY),
-    ("2026-10-03 14:05", STAMP),
-    ("2026-10-03T14:05", STAMP),
-    ("2026-10-03  14:05", STAMP),
-    ("2026/10/3 14:05", STAMP),
-    ("2026-10-03\n14:05", STAMP),
-    ("2026.10.3 14:05", STAMP),
-    ("2026-10-03 14：05", STAMP),
-    ("２０２６－１０－０３　１４：０５", STAMP),
-    ("2026年10月3日14:05", STAMP),
-    ("2026年10月3日 14时5分", STAMP),
-    ("2026年10月3日14时05分", STAMP),
-    ("2026年10月3日14点05", STAMP),
-    ("2026年10月3日 14点5分", STAMP),
-    ("2026年10月3日下午2:05", STAMP),
-    ("2026年10月3日 下午2点05分", STAMP),
-    ("2026-10-03 下午 2:05", STAMP),
-    ("2026-10-03 2:05 PM", STAMP),
-    ("2026/10/3 02:05:00 pm", STAMP),
-    ("2026-10-03 PM 2:05", STAMP),
-    ("2026-10-03 下午14:05", STAMP),
-    ("2026-10-03 周六 14:05", STAMP),
-    ("2026年10月3日（星期六）14:05", STAMP),
-    ("二〇二六年十月三日十四时零五分", STAMP),
-    ("2026年10月3日下午两点五分", STAMP),
-    ("2026-10-03 14:05:00.000", STAMP),
-    ("2026-10-03 14:05:06", EXACT),
-    ("2026-10-03T14:05:06.123", EXACT),
-    ("2026年10月3日14时5分6秒", EXACT),
-    ("2026-10-03 14:05:05.9996", EXACT),
-    ("20261003140506", EXACT),
-    ("2026年10月3日下午2点", "2026-10-03 14:00:00"),
-    ("2026年10月3日下午2点半", "2026-10-03 14:30:00"),
-    ("2026年10月3日 14点整", "2026-10-03 14:00:00"),
-    ("2026-10-03 上午9:30", "2026-10-03 09:30:00"),
-    ("2026-10-03 晚上8点", "2026-10-03 20:00:00"),
-    ("2026年10月3日晚8点", "2026-10-03 20:00:00"),
-    ("2026-10-03 早上8:30", "2026-10-03 08:30:00"),
-    ("2026-10-03 凌晨1点", "2026-10-03 01:00:00"),
-    ("2026-10-03 中午12点", NOON),
-    ("2026-10-03 下午12点", NOON),
-    ("2026-10-03 12:00 PM", NOON),
-    ("2026-10-03 中午1点", "2026-10-03 13:00:00"),
-    ("2026-10-03 下午三点一刻", "2026-10-03 15:15:00"),
-    ("2026-10-03 晚上12点", AMBIGUOUS),
-    ("2026-10-03 上午12:30", AMBIGUOUS),
-    ("2026-10-03 上午14:05", AMBIGUOUS),
-    ("2026-10-03 24:00", AMBIGUOUS),
-    ("2026-10-03 24:00:01", BAD),
-    ("2026-10-03 25:00", BAD),
-    ("2026-10-03 14:60", BAD),
-    ("2026-10-03 14:05:60", BAD),
-    ("2026-10-03 14:5", BAD),
-    ("2026-10-03 14", BAD),
-    ("2026年10月314:05", BAD),
-    ("2026-10-314:05", BAD),
-    ("2026-10-0314:05", BAD),
-    ("10-3周14:05", BAD),
-    ("2026-10-03 下午", BAD),
-    ("2026-10-03T14:05Z", BAD),
-    ("2026-10-03T14:05:00+08:00", BAD),
+# What no file holds, or a file's reader gives → the moment, a fault's code, or None where it is blank.
+ODD: list[tuple[object, str | None]] = [
     (datetime(2026, 10, 3, 14, 5, tzinfo=UTC), BAD),
-    ("20261003", DAY),
-    ("20261003.0", DAY),
-    ("20261003 14:05", STAMP),
-    ("202610031405", STAMP),
-    ("20261003T140506", EXACT),
-    (20261003, DAY),
-    (20261003.0, DAY),
-    (202610031405.0, STAMP),
-    (20261303, BAD),
-    (20260230.0, BAD),
-    ("20261332", BAD),
-    (46298, DAY),
-    (46298.0, DAY),
-    ("46298", DAY),
-    (46298.586805555555, STAMP),
-    ("46298.5868055556", STAMP),
-    (29, BAD),
-    ("29\n", BAD),
-    (0, BAD),
-    (-1, BAD),
     (1e300, BAD),
     (float("inf"), BAD),
-    (32873, BAD),
-    (73416, BAD),
-    (1759471500, BAD),
-    (1759471500000, BAD),
-    (261003, BAD),
-    (202610, BAD),
-    (2026, BAD),
-    (2026.1, BAD),
-    (10.3, BAD),
-    (datetime(2026, 10, 3, 14, 5), STAMP),
     (datetime(2026, 10, 3, 14, 4, 59, 999_995), STAMP),
-    (date(2026, 10, 3), DAY),
     (datetime(1899, 12, 31), BAD),
     (datetime(9999, 12, 31, 23, 59, 59, 999_999), BAD),
-    (date(1989, 12, 31), BAD),
-    (time(14, 5), BAD),
     (timedelta(hours=30), BAD),
-    (True, BAD),
-    (False, BAD),
-    ("14:05", BAD),
-    ("下午2点", BAD),
-    ("10月3日", AMBIGUOUS),
-    ("10-03", AMBIGUOUS),
-    ("10/3", AMBIGUOUS),
-    ("10.3", AMBIGUOUS),
-    ("10月3日 14:05", AMBIGUOUS),
-    ("05/12 14:01:12", AMBIGUOUS),
-    ("13月3日", BAD),
-    ("13/40", BAD),
-    ("26/10/3", AMBIGUOUS),
-    ("24-1-5", AMBIGUOUS),
-    ("26.10.3", AMBIGUOUS),
-    ("26年10月3日", AMBIGUOUS),
-    ("01-05-24", AMBIGUOUS),
-    ("05/06/2026", AMBIGUOUS),
-    ("5-6-2026", AMBIGUOUS),
-    ("05.06.2026 14:05", AMBIGUOUS),
-    ("2026/5/6", "2026-05-06 00:00:00"),
-    ("25/12/2026", "2026-12-25 00:00:00"),
-    ("12/25/2026", "2026-12-25 00:00:00"),
-    ("05/05/2026", "2026-05-05 00:00:00"),
-    ("13/13/2026", BAD),
-    ("31/02/2026", BAD),
-    ("2026-13-01", BAD),
-    ("2026-02-30", BAD),
-    ("2026年10月32日", BAD),
-    ("2026-02-29", BAD),
-    ("2026-00-10", BAD),
-    ("2024-02-29", "2024-02-29 00:00:00"),
-    ("1989-12-31", BAD),
-    ("2101-01-01", BAD),
-    ("0026-10-03", BAD),
-    ("1990-01-01", "1990-01-01 00:00:00"),
-    ("2100-12-31", "2100-12-31 00:00:00"),
-    ("2026-10", BAD),
-    ("2026年10月", BAD),
-    ("2026.1", BAD),
-    ("2026年", BAD),
-    ("10月", BAD),
-    ("3日", BAD),
-    ("202-10-3", BAD),
-    ("2026-03-27 12:00-20:00", AMBIGUOUS),
-    ("2026-10-03~2026-10-05", AMBIGUOUS),
-    ("2026年10月3日至5日", AMBIGUOUS),
-    ("10.1-10.7", AMBIGUOUS),
-    ("2026-10-03、2026-10-05", AMBIGUOUS),
-    ("2026-10-03\n2026-10-05", AMBIGUOUS),
-    ("暂无规划", BAD),
-    ("未恢复", BAD),
-    ("待定", BAD),
-    ("今天", BAD),
-    ("三日内", BAD),
-    ("2026-10-03前", BAD),
-    ("约10月3日", BAD),
-    ("05/12/ 14:01:12", BAD),
-    ("2026-1O-03", BAD),
-    ("٢٠٢٦-١٠-٠٣", BAD),
     ("9" * 5000, BAD),
-    ("TRUE", BAD),
     (None, None),
     ("", None),
     ("  ", None),
-    ("-", None),
-    ("--", None),
-    ("—", None),
-    ("——", None),
-    ("/", None),
-    ("无", None),
-    ("____", None),
-    ("年 月 日", None),
-    ("    年  月  日  时  分", None),
-    ("20__年__月__日", None),
     (float("nan"), None),
-]
-
-WITH_YEAR: list[tuple[object, str]] = [
-    ("10月3日", DAY),
-    ("10-03", DAY),
-    ("10/3", DAY),
-    ("10.3", DAY),
-    ("十月三日", DAY),
-    ("10月3日14:05", STAMP),
-    ("10-03 14:05", STAMP),
-    ("10月3日下午2点5分", STAMP),
-    ("10月3日（周六）", DAY),
-    ("10月3日周五", AMBIGUOUS),
-    ("2月29日", BAD),
-    ("13月1日", BAD),
-    ("25/12", BAD),
-    ("26/10/3", AMBIGUOUS),
-    ("10.1-10.7", AMBIGUOUS),
-    (10.3, BAD),
-    ("2025-10-03", "2025-10-03 00:00:00"),
 ]
 
 
@@ -261,18 +45,48 @@ def show(answer: datetime | Fault | None) -> str | None:
     return answer.code if isinstance(answer, Fault) else str(answer)
 
 
-@pytest.mark.parametrize(("cell", "expected"), SPELLINGS, ids=lambda value: repr(value)[:40])
-def test_a_spelling_is_read_right_or_refused(cell: object, expected: str | None) -> None:
+@pytest.mark.parametrize(("cell", "expected"), ODD, ids=lambda value: repr(value)[:40])
+def test_what_is_no_date_of_a_feedback_is_refused_or_blank(cell: object, expected: str | None) -> None:
     assert show(parse_time(cell)) == expected
 
 
-@pytest.mark.parametrize(("cell", "expected"), WITH_YEAR, ids=repr)
-def test_a_date_without_a_year_takes_that_of_the_sheet(cell: object, expected: str) -> None:
-    assert show(parse_time(cell, year=2026)) == expected
+@pytest.mark.parametrize(
+    ("cell", "hint"),
+    [
+        ("05/06/2026", "2026-05-06 或 2026-06-05"),
+        ("26/10/3 14:05", "2026-10-03 或 2003-10-26"),
+        ("2026-10-03 14:5", "2026-10-03 14:05 或 2026-10-03 14:50"),
+        ("2026-1O-O3", "2026-10-03"),
+        ("2O26-l0-03 14:05", "2026-10-03 14:05"),
+        ("10月3日", "2026-10-03 14:05"),
+        ("2026-03-27 12:00-20:00", "2026-10-03 14:05"),
+        ("未恢复", "2026-10-03 14:05"),
+    ],
+)
+def test_a_refused_date_says_what_to_type_the_readings_where_they_are_few_else_an_example(
+    cell: str, hint: str
+) -> None:
+    answer = parse_time(cell)
+    assert isinstance(answer, Fault)
+    assert answer.hint == hint
 
 
-def test_the_table_has_at_least_120_spellings() -> None:
-    assert len({repr(cell) for cell, _ in SPELLINGS}) == len(SPELLINGS) >= 120
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2026-10-03T14:05:00+08:00", STAMP),
+        ("2026-10-03 14:05:06+0800", EXACT),
+        ("2026-10-03T06:05Z", STAMP),
+        ("2026-10-03T06:05:00.000 z", STAMP),
+        ("2026-10-03T15:05+09:00", STAMP),
+        ("2026-10-03T14:05:00-05:00", AMBIGUOUS),
+        ("2026-10-03 12:00-20:00", AMBIGUOUS),
+        ("2026-13-03T14:05Z", BAD),
+        ("0001-01-01T00:00+23:00", BAD),
+    ],
+)
+def test_a_time_with_an_offset_is_brought_to_the_configured_zone(cell: str, expected: str) -> None:
+    assert show(parse_time(cell, zone=ZoneInfo("Asia/Shanghai"))) == expected
 
 
 @pytest.mark.parametrize("serial", [44836, 44836.0, "44836"])
@@ -374,5 +188,5 @@ def test_the_common_spellings_cost_microseconds() -> None:
         for text in ("2026-10-03 14:05", "2026/10/3", "2026年10月3日 14:05"):
             parse_time(text)
 
-    assert min(timeit.repeat(cost, number=1000, repeat=5)) < 3 * 1000 * 25e-6
+    assert min(timeit.repeat(cost, number=1000, repeat=5, timer=process_time)) < 3 * 1000 * 25e-6
     # About 3 µs each on a quiet machine; the rest is room for a busy one.

@@ -1,7 +1,7 @@
 """Durations, case numbers and Chinese numerals."""
 # ruff: noqa: DTZ001 - times are naive, in the configured zone
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -26,6 +26,12 @@ from pipeline.normalise.text import Kept
         (5.5, 5.5),
         (0, 0),
         ("90秒", 1.5),
+        ("一刻钟", 15),
+        ("三刻钟", 45),
+        ("1小时一刻", 75),
+        ("1小时零5分", 65),
+        ("1h20m", 80),
+        ("00:05:30", 5.5),
         ("3分30秒", 3.5),
         ("1小时20分", 80),
         ("1小时20分钟", 80),
@@ -58,6 +64,12 @@ def test_a_duration_is_read_in_minutes(cell: object, minutes: float) -> None:
         True,
         False,
         "5:30",
+        "0:05",
+        time(5, 30),
+        time(1, 20),
+        "四刻钟",
+        "10多分钟",
+        "5'30",
         "5-10分钟",
         "约5分钟",
         "很久",
@@ -108,6 +120,11 @@ def test_a_duration_reads_the_same_again(cell: object) -> None:
         ("202405001", "202405001"),
         (202405001.0, "202405001"),
         (202405001, "202405001"),
+        ("202405001.0", "202405001"),
+        ("2.02405001E+08", "202405001"),
+        ("1.0", "1.0"),
+        ("1E5", "1E5"),
+        ("2024050010012340", "2024050010012340"),
         ("00123", "00123"),
         (" A-1 ", "A-1"),
         ("A-1\n", "A-1"),
@@ -138,8 +155,9 @@ def test_white_space_or_control_characters_inside_are_told_and_the_number_is_kep
     assert parse_case_id(cell) == Kept(text, Fault("bad-id", shown))
 
 
-def test_a_number_that_excel_has_cut_is_told() -> None:
-    assert parse_case_id(2024050010012340.0) == Kept("2024050010012340", Fault("bad-id", "文本格式"))
+@pytest.mark.parametrize("cell", [2024050010012340.0, "2.02405E+15", "2E+08", date(2026, 10, 3), time(10, 3)])
+def test_a_number_that_excel_has_cut_or_made_a_date_is_refused(cell: object) -> None:
+    assert parse_case_id(cell) == Fault("damaged-number")
 
 
 @pytest.mark.parametrize("cell", [None, "", "-", "/", "无", float("nan")])

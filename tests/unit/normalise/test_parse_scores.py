@@ -54,6 +54,9 @@ RIGHT: list[tuple[object, float]] = [
     ("□1非常不满意 □2不满意 □3一般 ☑4满意 □5非常满意", 4),
     ("□1分 ☑2分", 2),
     ("□1\n□2\n☑3", 3),
+    ("1 2 ③ 4 5", 3),
+    ("①、2、3、4、5分", 1),
+    ("③", 3),
 ]
 WRONG: list[tuple[object, str]] = [
     *(
@@ -118,6 +121,9 @@ WRONG: list[tuple[object, str]] = [
         )
     ),
     ("☑4 ☑5", "several-choices"),
+    ("1 ② ③ 4 5", "bad-score"),
+    ("①②③④⑤", "score-range"),
+    ("2 ③ 4", "bad-score"),
     ("□1 ☑2 ☑3 □4 □5", "several-choices"),
     ("√4 √5", "several-choices"),
 ]

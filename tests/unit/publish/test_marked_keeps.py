@@ -18,6 +18,7 @@ from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.marking.notes import MARK
 from pipeline.publish.marking.problem_list import HEADLINE, SHEET
 from pipeline.publish.palette import SEVERITIES
+from tests.support.readers import reread
 
 ERROR_FILL = f"FF{SEVERITIES['error'].fill[1:]}"
 PIXEL = bytes.fromhex(
@@ -86,7 +87,8 @@ def mark(source: Path, *cells: tuple[str, str]) -> Path:
     rows = [("error", source.name, sheet, cell, "缺少联系方式", "请填写手机号") for sheet, cell in cells]
     names = ("severity", "file", "sheet", "cell", "message", "suggestion")
     problems = shape_table(pd.DataFrame(rows, columns=names), FOLLOWED_COLUMNS)
-    (copy,) = write_marked_copies(source.parent / "待修正", problems, NONE, sources={source.name: source})
+    folder, sources = source.parent / "待修正", {source.name: source}
+    (copy,) = write_marked_copies(folder, problems, NONE, sources=sources, reread=reread)
     return copy
 
 

@@ -9,6 +9,7 @@ import xlsxwriter
 from pipeline.config import build_settings
 from pipeline.model import FOLLOWED_COLUMNS, MENDED_COLUMNS, empty_table, shape_table
 from pipeline.publish import atomic, publish_marked_copies
+from tests.support.readers import reread
 
 NONE = empty_table(MENDED_COLUMNS)
 
@@ -41,7 +42,8 @@ def test_a_copy_that_is_open_in_excel_stays_and_the_new_one_stands_beside_it(
 
     monkeypatch.setattr(Path, "replace", refuse)
     monkeypatch.setattr(atomic, "WAIT_SECONDS", 0)
-    placed = publish_marked_copies(problems, NONE, settings=settings, sources={"甲.xlsx": source})
+    sources = {"甲.xlsx": source}
+    placed = publish_marked_copies(problems, NONE, settings=settings, sources=sources, reread=reread)
     assert open_copy.read_bytes() == b"open in Excel"
     assert [path.parent for path in placed] == [open_copy.parent]
     assert placed != [open_copy]

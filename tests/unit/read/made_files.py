@@ -186,7 +186,8 @@ def _record(kind: int, body: bytes = b"") -> bytes:
 
 
 def _wide(text: str) -> bytes:
-    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+    units = text.encode("utf-16-le")
+    return struct.pack("<I", len(units) // 2) + units
 
 
 def make_zip(parts: Mapping[str, bytes]) -> bytes:

@@ -1,11 +1,13 @@
 """Which files are read, ignored or refused, and what is said about them."""
 
+import os
 import random
 import resource
 import struct
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,8 @@ Read = Callable[..., FileReading]
 HEADER = ["客户名称", "反馈时间", "反馈类型", "问题描述"]
 ROWS = [HEADER, *([f"客户{n}", AT, "咨询类", f"第{n}条"] for n in range(20))]
 WORKBOOK = make_xlsx({"Sheet1": ROWS})
+TEXT = "客户名称,反馈时间,反馈类型,问题描述\n华为,2026-10-03,咨询类,x\n"
+FODS = b'"x" office:mimetype="application/vnd.oasis.opendocument.spreadsheet"'
 
 
 def test_find_files(tmp_path: Path) -> None:
@@ -152,12 +156,44 @@ REFUSED = {
         with_part("docProps/x.xml", ENTITY.decode().encode("utf-16")),
         "文件含有不允许的外部定义（DTD）",
     ),
-    "html": (b"<html><body><table><tr><td>x", "内容是网页（HTML），不是表格文件"),
+    "web page": (b"<html><body>x</body></html>", "内容是网页，里面没有表格，可能导出时登录已超时"),
+    "web page cut off": (b"<html><body><table><tr><td>x", "文件不完整，可能未传完"),
     "xml": (b'<?xml version="1.0"?><Workbook/>', "内容是 XML 文本，不是表格文件"),
+    "rar": (b"Rar!\x1a\7", "内容是压缩包（RAR）"),
+    "zip": (make_zip({"a.xlsx": WORKBOOK}), "内容是压缩包（ZIP）"),
+    "encrypted": (b"%TSD-Header-###%" + bytes(99), "文件已被公司的加密软件加密"),
+    "E-SafeNet": (b"b\x14#e\0\0E-SafeNet" + bytes(99), "文件已被公司的加密软件加密"),
+    "sylk": (b"ID;PWXL;N;E\r\nP;PGeneral\r\nE\r\n", "不支持 SYLK 格式的表格"),
+    "dif": (b'TABLE\r\n0,1\r\n"EXCEL"\r\n', "不支持 DIF 格式的表格"),
+    "lotus": (b"\0\0\2\0\4\4" + b"x" * 99, "不支持 Lotus 1-2-3 格式的表格"),
+    "numbers": (make_zip({"Index/Document.iwa": b"x"}), "不支持 Numbers 格式的表格"),
+    "fods": (b'<?xml version="1.0"?>\n<office:document xmlns:office="x">', "不支持 FODS 格式的表格"),
+    "text with room at its end": (TEXT.encode() + bytes(4096), "文件不完整，可能未传完"),
+    "text cut in a character": ("客户名称,反馈".encode()[:-1], "文件不完整，可能未传完"),
+    "no text": (b"\x81\xff\x00\xff" * 50, "文件已损坏"),
     "pdf": (b"%PDF-1.7 ...", "内容不是表格文件（PDF）"),
     "word": (make_zip({"word/document.xml": b"<x/>"}), "内容不是表格文件（Word）"),
     "no sheets": (make_zip({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), "文件已损坏"),
 }
+
+
+@pytest.mark.parametrize("name", ["a.slk", "a.dif", "a.wk1", "a.numbers", "a.fods", "a.txt"])
+def test_a_table_of_another_format_is_refused_whatever_its_name(name: str, read_bytes: Read) -> None:
+    """It is not left alone like a letter or a picture: somebody wants it read."""
+    for case in ("sylk", "dif", "lotus", "numbers", "fods"):
+        reading = read_bytes(REFUSED[case][0].replace(b'"x"', FODS), name)
+        assert (reading.status, reading.reason) == ("failed", REFUSED[case][1])
+
+
+def test_a_csv_may_begin_like_a_sylk_file(read_bytes: Read) -> None:
+    """Excel itself takes ID; at the beginning for SYLK."""
+    text = "ID;客户名称;反馈时间;反馈类型;问题描述\n1;华为;2026-10-03;咨询类;x\n"
+    assert read_bytes(text.encode(), "a.csv").sheets[0].records == 1
+
+
+def test_what_is_no_text_under_a_texts_name(read_bytes: Read) -> None:
+    """There was no workbook that could be damaged."""
+    assert read_bytes(REFUSED["no text"][0], "a.csv").reason == "文本编码无法识别"
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -199,28 +235,72 @@ def test_a_wrong_dimension_is_harmless(read_bytes: Read) -> None:
     assert read_bytes(make_zip({**parts, SHEET_PART: sheet})).sheets[0].records == 20
 
 
-def test_a_file_without_permission(tmp_path: Path, settings: Settings) -> None:
-    """A file that vanished or may not be opened is told, not raised."""
-    reading = read_file(tmp_path / "无.xlsx", name="无.xlsx", settings=settings)
-    assert (reading.status, reading.problems[0].code) == ("failed", "file-unreadable")
-
-
-def test_a_file_that_changes_meanwhile(
+def test_a_file_that_is_gone_or_may_not_be_opened(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that grows while it is read has not arrived yet."""
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(WORKBOOK)
-    original = Path.read_bytes
+    """It is told, not raised, and each for what it is."""
+    monkeypatch.setattr("pipeline.read.files.PAUSES", ())
+    reading = read_file(tmp_path / "无.xlsx", name="无.xlsx", settings=settings)
+    assert (reading.status, reading.reason) == ("failed", "文件已被移走或改名")
 
-    def grow(self: Path) -> bytes:
-        data = original(self)
-        with self.open("ab") as file:
-            file.write(b"x")
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "a.xlsx").write_bytes(WORKBOOK)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    reading = read_file(tmp_path / "a.xlsx", name="a.xlsx", settings=settings)
+    assert reading.reason == "没有权限打开，或正被其他程序占用"
+
+
+def change_while_reading(monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]) -> None:
+    """Somebody changes a file right after each time that it was read."""
+    read_whole = Path.read_bytes
+
+    def read_and_change(path: Path) -> bytes:
+        data = read_whole(path)
+        change(path)
         return data
 
-    monkeypatch.setattr(Path, "read_bytes", grow)
-    assert read_file(path, name="a.xlsx", settings=settings).reason == "文件未传完或正在写入"
+    monkeypatch.setattr(Path, "read_bytes", read_and_change)
+
+
+def grow(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"x")
+
+
+def overwrite(path: Path) -> None:
+    """Other content of the same length at the same time: a share may not show more."""
+    stat = path.stat()
+    with path.open("r+b") as file:
+        file.write(os.urandom(100))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+@pytest.mark.parametrize("change", [grow, overwrite])
+def test_a_file_that_changes_meanwhile(
+    change: Callable[[Path], None], tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that does not hold still has not arrived yet."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(WORKBOOK)
+    monkeypatch.setattr("pipeline.read.files.PAUSES", (0,))
+    change_while_reading(monkeypatch, change)
+    assert read_file(path, name="a.xlsx", settings=settings).reason == "文件正在写入或传输"
+
+
+@pytest.mark.parametrize("first", [b"", WORKBOOK[:2000], None])
+def test_a_file_that_is_saved_at_this_moment_is_waited_for(
+    first: bytes | None, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Excel saves by delete and rename: the file is gone, or grows, for a moment."""
+    path = tmp_path / "a.xlsx"
+    if first is not None:
+        path.write_bytes(first)
+        changes = iter([grow])
+        change_while_reading(monkeypatch, lambda path: [change(path) for change in islice(changes, 1)])
+    monkeypatch.setattr("pipeline.read.files.time.sleep", lambda _: path.write_bytes(WORKBOOK))
+    assert read_file(path, name="a.xlsx", settings=settings).sheets[0].records == 20
 
 
 def test_flipped_bits_are_never_read_as_other_data(tmp_path: Path, settings: Settings) -> None:
@@ -238,6 +318,16 @@ def test_flipped_bits_are_never_read_as_other_data(tmp_path: Path, settings: Set
         if reading.status == "read":
             columns = reading.tables[0].columns
             assert {name: columns[name].values for name in columns} == whole
+
+
+def test_a_directory_that_lost_entries_is_damaged(read_bytes: Read) -> None:
+    """One flipped bit makes all parts behind an entry its comment; without styles dates would be numbers."""
+    data = bytearray(WORKBOOK)
+    entry = data.rfind(b"PK\x01\x02", 0, data.rfind(b"xl/styles.xml"))
+    behind = data.rfind(b"PK\x05\x06") - data.find(b"PK\x01\x02", entry + 4)
+    data[entry + 32 : entry + 34] = struct.pack("<H", behind)
+    assert len(zipfile.ZipFile(BytesIO(data)).namelist()) < len(unzip(WORKBOOK))
+    assert read_bytes(bytes(data)).reason == "文件已损坏"
 
 
 @pytest.mark.parametrize("make", [make_xls, make_ods, make_xlsx])

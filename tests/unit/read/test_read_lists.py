@@ -80,7 +80,7 @@ def test_a_header_of_two_merged_rows(read_rows: Read) -> None:
 def test_labels_divided_below_without_merges(read_bytes: Read) -> None:
     """The text of a two-row header has blanks where the workbook had merged cells."""
     header = "序号,客户信息,,问题描述,反馈时间,满意度,\n,客户名称,联系电话,,,评分,评价\n"
-    table = read_bytes((header + "1,华为,138,打不开,2026-10-03,5,好\n").encode(), "反馈.csv").tables[0]
+    table = read_bytes((header + "1,华为,138,打不开,2026-10-03,5,好\n").encode(), "快速响应.csv").tables[0]
     assert records(table) == [
         {
             "customer_name": "华为",

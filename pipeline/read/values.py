@@ -1,0 +1,123 @@
+"""The values of a list's columns: merged cells repeated, pieces joined, ticks read as what they choose."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from pipeline.glyphs import CLOSED, OPEN, TICKS
+from pipeline.model import FormulaError, RawColumn
+from pipeline.read.grid import Grid, Span
+from pipeline.read.headings import Heading
+
+_TICKED = frozenset({*CLOSED, *TICKS, "v", "V", "y", "Y", "是"})
+_OPEN = frozenset({*OPEN, "", "否", "n", "N", "0"})
+_SQUARES = re.compile("[□☐▢]")
+_CHOSEN = re.compile(f"[{CLOSED}{TICKS}]")
+_FIRST_YEAR = 1901  # a date of 1899 or 1900 is a formula's 0
+
+
+@dataclass(frozen=True)
+class Area:
+    """The rows of a list that hold its records, and what is merged there.
+
+    `groups` are the first and last rows of records that stand in several rows; `merges` are ranges merged
+    downwards, by their column.
+    """
+
+    grid: Grid
+    rows: Sequence[int]
+    groups: Sequence[tuple[int, int]]
+    merges: Mapping[int, Sequence[Span]]
+
+    @cached_property
+    def columns(self) -> list[tuple[object, ...]]:
+        """The cells of every column of the sheet in these rows."""
+        return list(zip(*(self.grid.cells[row] for row in self.rows), strict=True)) or [()] * self.grid.width
+
+    def read(self, heading: Heading) -> RawColumn:
+        """The values below a heading, None where there is none, each with its own cell."""
+        columns = [self._read_column(col) for col in heading.cols]
+        cols = np.full(len(self.rows), heading.col + 1, dtype=np.int32)
+        if len(columns) == 1:
+            return RawColumn(columns[0], self.numbers, cols)
+        values: list[object] = []
+        for at, pieces in enumerate(zip(*columns, strict=True)):  # each row has its own cells filled
+            values.append(_tick(heading.options, pieces) if heading.options else join_pieces(pieces, " "))
+            filled = next((place for place, piece in enumerate(pieces) if not is_nothing(piece)), 0)
+            cols[at] = heading.cols[filled] + 1
+        return RawColumn(values, self.numbers, cols)
+
+    @cached_property
+    def numbers(self) -> np.ndarray:
+        """The numbers of the rows as Excel shows them."""
+        return np.array(self.rows, dtype=np.int32) + 1
+
+    def _read_column(self, col: int) -> list[object]:
+        values = [None if cell == "" else cell for cell in self.columns[col]]
+        merges = self.merges.get(col, ())
+        if merges or self.groups:
+            at = {row: index for index, row in enumerate(self.rows)}
+            for span in merges:
+                value = self.grid.cells[span.top][col]
+                for row in range(span.top, span.bottom + 1):
+                    if row in at:
+                        values[at[row]] = None if value == "" else value
+            for top, bottom in self.groups:
+                if top in at:
+                    pieces = (self.grid.cells[row][col] for row in range(top, bottom + 1))
+                    values[at[top]] = join_pieces([None if piece == "" else piece for piece in pieces], "\n")
+        return values
+
+
+def join_pieces(pieces: Sequence[object], glue: str) -> object:
+    """One value of the cells that hold its pieces, in words where they differ; None where all are blank."""
+    values = [piece for piece in pieces if piece is not None]
+    if all(value == values[0] for value in values[1:]):
+        return values[0] if values else None
+    return _join_moment(values) or glue.join(map(_say, values))
+
+
+def _join_moment(values: Sequence[object]) -> datetime | None:
+    """A day and its time of day, which is a part of a day where its cell has no format of a time."""
+    day, *others = values
+    if not isinstance(day, date) or len(others) > 1:
+        return None
+    start, part = datetime.combine(day, time()), others[0]
+    if isinstance(part, time):
+        return datetime.combine(day, part)
+    return start + timedelta(days=part) if isinstance(part, float) and 0 < part < 1 else None
+
+
+def _say(value: object) -> str:
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value)
+
+
+def _tick(options: Sequence[str], pieces: Sequence[object]) -> object:
+    """☑电话 where the column of 电话 is ticked; what is no tick is told together with its column."""
+    chosen = [
+        f"☑{option}" if _is_tick(piece, option) else f"{option}：{_say(piece)}"
+        for option, piece in zip(options, pieces, strict=True)
+        if _is_tick(piece, option) or not is_nothing(piece)
+    ]
+    return " ".join(chosen) or None
+
+
+def _is_tick(piece: object, option: str) -> bool:
+    text = "" if piece is None else _say(piece).strip()
+    return piece is True or text in _TICKED or text == option or (text == "1" and not option[:1].isdecimal())
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a value tells nothing by itself: an open box, a formula's 0 or error."""
+    if isinstance(value, str):
+        is_blank_form = _SQUARES.search(value) is not None and not _CHOSEN.search(value)
+        return isinstance(value, FormulaError) or value.strip() in _OPEN or is_blank_form
+    return not value or value == time() or (isinstance(value, date) and value.year < _FIRST_YEAR)
