@@ -35,6 +35,8 @@ def show_problems(found: "Found", copies: "list[Path]") -> None:
     for problem in found.problems.fillna("").itertuples():
         typer.echo(tell_problem(problem))
     typer.echo(_count_files(found.files))
+    for line in _list_notes(found.files):
+        typer.echo(line)
     typer.echo(_count_problems(found.problems))
     for line in _compare(found):
         typer.echo(line)
@@ -60,6 +62,7 @@ def _summarise(outcome: "Outcome", *, month_chosen: bool) -> Iterator[str]:
     yield _count_files(results.files)
     for file in outcome.found.unreadable:
         yield f"  未能读取 {file.path}：{file.reason}"
+    yield from _list_notes(results.files)
     counts = {"工单": results.cases, "回访": results.visits, "满意度评估": results.assessments}
     records = " · ".join(f"{name} {len(table):,}" for name, table in counts.items())
     yield f"记录　{records}（{ROWS.format(**results.rows)}）"
@@ -86,6 +89,14 @@ def _count_files(files: Iterable[FileReading]) -> str:
     return (
         f"文件　已读取 {by_status['read']} · 未能读取 {by_status['failed']} · 已忽略 {by_status['ignored']}"
     )
+
+
+def _list_notes(files: Iterable[FileReading]) -> Iterator[str]:
+    """What a user may not expect of the sheets that were read."""
+    notes = [f"  {f.path}!{sheet.name}：{note}" for f in files for sheet in f.sheets for note in sheet.notes]
+    yield from notes[:MOST_LISTED]
+    if len(notes) > MOST_LISTED:
+        yield f"  …另有 {len(notes) - MOST_LISTED} 条，见 feedback check --mapping"
 
 
 def _count_problems(problems: "pd.DataFrame") -> str:

@@ -40,6 +40,7 @@ def summarise_run(results: Results) -> dict[str, Any]:
 def _describe_file(file: FileReading) -> dict[str, Any]:
     sheets = [
         {"name": sheet.name, "layout": sheet.layout, "handbook": sheet.handbook, "records": sheet.records}
+        | ({"notes": list(sheet.notes)} if sheet.notes else {})
         for sheet in file.sheets
     ]
     return {"path": file.path, "status": file.status, "reason": file.reason, "sheets": sheets}

@@ -20,8 +20,8 @@ def drop_inner(sheet: Sheet, bodies: Sequence[Body]) -> list[Body]:
     that has it; and labels below their values.
     """
     inner = {body.header for chain in _find_chains(sheet, bodies) for body in chain}
-    inner |= {body.header for body in bodies if _is_head(sheet, body) or _is_small(sheet, body, bodies)}
-    inner |= {body.header for body in bodies if _is_foot(sheet, body)}
+    inner |= {body.header for body in bodies if _is_head(sheet, body, bodies) or _is_foot(sheet, body)}
+    inner |= {body.header for body in bodies if _is_small(sheet, body, bodies)}
     return [body for body in bodies if body.header not in inner]
 
 
@@ -37,7 +37,9 @@ def _names(sheet: Sheet, body: Body) -> bool:
 
 
 def _filled_rows(sheet: Sheet, body: Body) -> list[int]:
-    return [row for row in range(body.start, body.stop) if filled_columns(sheet.grid, row, body.header)]
+    cells, left, right = sheet.grid.cells, body.header.left, body.header.right
+    rows = range(body.start, body.stop)
+    return [row for row in rows if any(value != "" for value in cells[row][left : right + 1])]
 
 
 def _find_chains(sheet: Sheet, bodies: Sequence[Body]) -> Iterator[list[Body]]:
@@ -63,9 +65,14 @@ def _follows(sheet: Sheet, chain: Sequence[Body], body: Body) -> bool:
     )
 
 
-def _is_head(sheet: Sheet, body: Body) -> bool:
-    """Whether the row below the first values begins with a label that is not the customer's name."""
+def _is_head(sheet: Sheet, body: Body, bodies: Sequence[Body]) -> bool:
+    """Whether the row below the first values begins with a label that is not the customer's name.
+
+    The header of another list is no such row.
+    """
     row = body.start + 1
+    if any(other.header.top <= row <= other.header.bottom for other in bodies):
+        return False
     return _names(sheet, body) and body.start < sheet.grid.height and _begins_with_label(sheet, body, row)
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from docx import Document
 from python_calamine import CalamineWorkbook
 
@@ -224,3 +225,17 @@ def test_customers_own_dates_are_read_and_listed_two_weeks_ahead(tmp_path: Path)
     assert sorted(row[place] for row in tracked[1:]) == ["1985-11-05", "农历八月十五"]
     told = read_table(tmp_path, "problems").query("field == 'birthday'")
     assert told[["code", "cell", "value"]].to_numpy().tolist() == [["ambiguous-date", "I3", "农历八月十五"]]
+
+
+def test_hidden_rows_are_read_and_said_so(tmp_path: Path) -> None:
+    """On the screen and in `summary.json`."""
+    place = make_workplace(tmp_path)
+    with xlsxwriter.Workbook(str(place / "input" / "甲.xlsx")) as book:
+        sheet = book.add_worksheet("表")
+        for row, values in enumerate(CASES[:3]):
+            sheet.write_row(row, 0, values)
+        sheet.set_row(2, None, None, {"hidden": True})
+    said = feedback(place, "run", "--as-of", AS_OF)
+    assert "  甲.xlsx!表：第 3 行被隐藏，已照常读取" in said.out
+    (file,) = json.loads((place / "output" / "summary.json").read_text("utf-8"))["files"]
+    assert (file["sheets"][0]["records"], file["sheets"][0]["notes"]) == (2, ["第 3 行被隐藏，已照常读取"])
