@@ -343,7 +343,7 @@ class RawColumn:
     """One field of some records as the sheet has it: typed values, with where each of them stood.
 
     `values[i]` (None, str, int, float, bool, datetime, date, time, timedelta) stood in row `rows[i]`,
-    column `cols[i]`; a list shares one row array among its columns, and all its `cols` are equal.
+    column `cols[i]`; a list mostly shares one row array among its columns, and `cols` are equal there.
     """
 
     values: list[object]

@@ -14,7 +14,6 @@ from pipeline.read.repeats import Head
 from pipeline.read.segments import MIN_LABELS, Line, find_bands, find_segments
 from pipeline.read.titles import find_year, holds_title
 
-LONG = 5  # labels of a list that tells the customer's name elsewhere
 SAMPLE = 4  # rows, the header's own among them, that tell what stands below it
 
 

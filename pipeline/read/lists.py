@@ -11,8 +11,9 @@ from pipeline.read.grid import Grid, Span
 from pipeline.read.headings import Header, Heading
 from pipeline.read.labels import Kind, Sheet
 from pipeline.read.repeats import Head
-from pipeline.read.rows import Body, filled_columns, is_title, sort_rows
+from pipeline.read.rows import Body, filled_columns, is_title
 from pipeline.read.shifts import Shift, find_shifts
+from pipeline.read.sorting import sort_rows
 from pipeline.read.tell import tell_shift, tell_unnamed
 from pipeline.read.unnamed import Unnamed, find_unnamed
 from pipeline.read.values import Area

@@ -71,13 +71,16 @@ class Line:
 
 def find_bands(captions: Captions) -> Iterator[range]:
     """The columns of lists side by side: a column is blank between them, and a header is on either side."""
-    grid, left = captions.sheet.grid, 0
+    grid, left, last = captions.sheet.grid, 0, -1
     for col in range(grid.width):
-        if col > left and all(cells[col] == "" for cells in grid.cells):
-            sides = (range(left, col), range(col + 1, grid.width))
+        if all(cells[col] == "" for cells in grid.cells):
+            continue
+        if left <= last < col - 1:
+            sides = (range(left, last + 1), range(col, grid.width))
             if all(_has_header(captions, side) for side in sides):
                 yield sides[0]
-                left = col + 1
+                left = col
+        last = col
     yield range(left, grid.width)
 
 
@@ -129,12 +132,11 @@ def _is_apart(line: Line, left: range, right: range) -> bool:
 
 def _split(line: Line, left: int, right: int) -> Iterator[range]:
     """Lists side by side without a gap: their first label comes again, or each has a title of its own."""
-    first = line.keys[left][:1]
     for col in range(left + MIN_LABELS, right + 1):
+        first = line.keys[left][:1]
         again = first and line.keys[col][:1] == first and line.starts(col)
         both = line.is_titled(col) and line.names_customer(range(left, col))
-        if again or (both and line.names_customer(range(col, right + 1))):
+        if col - left >= MIN_LABELS and (again or (both and line.names_customer(range(col, right + 1)))):
             yield range(left, col)
-            yield from _split(line, col, right)
-            return
+            left = col
     yield range(left, right + 1)

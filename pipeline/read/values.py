@@ -41,36 +41,40 @@ class Area:
     def read(self, heading: Heading) -> RawColumn:
         """The values below a heading, None where there is none, each with its own cell."""
         columns = [self._read_column(col) for col in heading.cols]
-        cols = np.full(len(self.rows), heading.col + 1, dtype=np.int32)
         if len(columns) == 1:
-            return RawColumn(columns[0], self.numbers, cols)
-        values: list[object] = []
-        for at, pieces in enumerate(zip(*columns, strict=True)):  # each row has its own cells filled
+            return columns[0]
+        values, rows, cols = [], columns[0].rows.copy(), columns[0].cols.copy()
+        for at, pieces in enumerate(zip(*(column.values for column in columns), strict=True)):
             values.append(_tick(heading.options, pieces) if heading.options else join_pieces(pieces, " "))
-            filled = next((place for place, piece in enumerate(pieces) if not is_nothing(piece)), 0)
-            cols[at] = heading.cols[filled] + 1
-        return RawColumn(values, self.numbers, cols)
+            filled = columns[next((place for place, piece in enumerate(pieces) if not is_nothing(piece)), 0)]
+            rows[at], cols[at] = filled.rows[at], filled.cols[at]
+        return RawColumn(values, rows, cols)
 
     @cached_property
     def numbers(self) -> np.ndarray:
         """The numbers of the rows as Excel shows them."""
         return np.array(self.rows, dtype=np.int32) + 1
 
-    def _read_column(self, col: int) -> list[object]:
+    def _read_column(self, col: int) -> RawColumn:
         values = [None if cell == "" else cell for cell in self.columns[col]]
-        merges = self.merges.get(col, ())
-        if merges or self.groups:
-            at = {row: index for index, row in enumerate(self.rows)}
-            for span in merges:
-                value = self.grid.cells[span.top][col]
-                for row in range(span.top, span.bottom + 1):
-                    if row in at:
-                        values[at[row]] = None if value == "" else value
-            for top, bottom in self.groups:
-                if top in at:
-                    pieces = (self.grid.cells[row][col] for row in range(top, bottom + 1))
-                    values[at[top]] = join_pieces([None if piece == "" else piece for piece in pieces], "\n")
-        return values
+        rows, cols = self.numbers, np.full(len(self.rows), col + 1, dtype=np.int32)
+        for span in self.merges.get(col, ()):
+            value = self.grid.cells[span.top][col]
+            for row in range(span.top, span.bottom + 1):
+                if row in self._places:
+                    values[self._places[row]] = None if value == "" else value
+        for top, bottom in (group for group in self.groups if group[0] in self._places):
+            at, pieces = self._places[top], [self.grid.cells[row][col] for row in range(top, bottom + 1)]
+            values[at] = join_pieces([None if piece == "" else piece for piece in pieces], "\n")
+            if pieces[0] == "" and values[at] is not None:
+                rows = rows.copy() if rows is self.numbers else rows
+                rows[at] += next(down for down, piece in enumerate(pieces) if piece != "")
+        return RawColumn(values, rows, cols)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Row → its position among the records."""
+        return {row: at for at, row in enumerate(self.rows)}
 
 
 def join_pieces(pieces: Sequence[object], glue: str) -> object:

@@ -27,9 +27,10 @@ def test_a_number_merged_over_the_rows_of_one_record(tmp_path: Path) -> None:
         ["202605002", "中兴", "太慢", AT, "处理中", None],
     ]
     (table,) = read_rows(tmp_path, rows, "A2:A4", "B2:B4", "D2:D4").tables
-    first = ["202605001", "华为", "打不开\n重启也不行", AT, "10-03 联系\n10-04 派工\n10-05 修好", AT]
+    first = ["202605001", "华为", "打不开\n重启也不行", AT, "10-03 联系\n10-04 派工\n10-05 修好", None]
     fields = ("case_id", "customer_name", "description", "received_at", "progress", "resolved_at")
-    assert cells_of(table) == expect({2: first, 5: rows[4]}, fields)
+    expected = expect({2: first, 5: rows[4]}, fields)
+    assert cells_of(table) == {**expected, "resolved_at": {"F4": AT}}
 
 
 def test_a_running_number_merged_over_the_rows_of_one_record(tmp_path: Path) -> None:
