@@ -102,23 +102,39 @@ def _show_mapping(sources: "list[Source]", settings: "Settings") -> int:
 
 
 @app.command()
-def report(
-    month: Annotated[str, typer.Option("--month", help="报告月份，如 2026-10。")],
+def report(  # noqa: PLR0913 - one for each option
     config: Config = CONFIG,
     as_of: AsOf = None,
+    month: Month = None,
+    period: Annotated[str | None, typer.Option("--period", help="其他期间：2026Q3、2026、2026-W44。")] = None,
+    department: Annotated[str | None, typer.Option("--department", help="只写这个责任部门的报告。")] = None,
+    *,
+    final: Annotated[
+        bool, typer.Option("--final", help="定稿：数字从此不变，以后的更正在下一期报告中列为重述。")
+    ] = False,
 ) -> None:
-    """只写月度分析报告。"""
+    """只写分析报告：月度，或用 --period 写季度、年度、周度。"""
+    if (month is None) == (period is None):
+        raise UsageError("请写 --month 2026-10，或 --period 2026Q3")
     settings, moment = _prepare(config, as_of)
-    from pipeline.run import list_sources, report_month
-    from pipeline.show import show_unreadable
+    from pipeline.run import list_sources, name_period, report_period
+    from pipeline.show import show_reports
 
+    monthly = name_period(month, "--month", kind="month") if month is not None else None
+    asked = monthly or name_period(period or "", "--period")
     sources = list_sources(settings)
     with _progress(len(sources)) as told:
-        found, paths = report_month(settings, as_of=moment, month=month, sources=sources, told=told)
-    for path in paths:
-        typer.echo(path)
-    show_unreadable(found)
-    raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
+        outcome = report_period(
+            settings,
+            as_of=moment,
+            period=asked,
+            department=department,
+            final=final,
+            sources=sources,
+            told=told,
+        )
+    show_reports(outcome)
+    raise typer.Exit(SOME_UNREADABLE if outcome.found.unreadable else DONE)
 
 
 @app.command()

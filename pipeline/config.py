@@ -24,6 +24,7 @@ from pipeline.handbooks import (
     read_packaged,
 )
 from pipeline.handbooks.terms import FieldName
+from pipeline.period import Kind
 
 ROUNDING = 1e-9
 
@@ -69,10 +70,20 @@ class Workbook(Data):
 
 
 class Report(Data):
-    """The monthly report."""
+    """One edition of the report: its files, how often, from which template, about what, for whom (A11, C10).
 
+    Empty `handbooks` or `departments` mean all; `per_department` adds one for each department.
+    """
+
+    name: str = Field(default="月度分析报告", pattern=r'^[^\\/:*?"<>|\s]([^\\/:*?"<>|]*[^\\/:*?"<>|.\s])?$')
     title: str = "客户反馈月度分析报告"
     organisation: str = "客户服务部"
+    template: str = Field(default="report", pattern=r"^[\w-]+$")
+    every: Kind = "month"
+    handbooks: list[str] = Field(default=[])
+    departments: list[str] = Field(default=[])
+    per_department: bool = False
+    customers: Literal["masked", "hidden", "full"] = "masked"
     trend_months: int = Field(default=6, ge=2, le=24)
 
 
@@ -110,7 +121,7 @@ class Settings(Data):
     scorecard: Scorecard = Scorecard()
     limits: Limits = Limits()
     workbook: Workbook = Workbook()
-    report: Report = Report()
+    report: list[Report] = Field(default=[Report()], min_length=1)
     targets: dict[str, Target]
     labels: Labels
     common: Common
@@ -123,6 +134,11 @@ class Settings(Data):
         if name not in available_timezones():
             raise ValueError("unknown time zone, write one like Asia/Shanghai")
         return name
+
+    @field_validator("report", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: object) -> object:
+        return [value] if isinstance(value, Mapping) else value  # [report] or [[report]]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -159,7 +175,7 @@ def build_settings(config: Mapping[str, Any], *, folder: Path = Path()) -> Setti
     except ValidationError as error:
         raise ConfigError([_tell(fault) for fault in error.errors()]) from None
     paths = {key: folder / getattr(settings, key) for key in ("input", "output", "templates")}
-    faults = list(_check_sources(settings))
+    faults = [*_check_sources(settings), *_check_reports(settings)]
     if paths["output"].resolve().is_relative_to(paths["input"].resolve()):
         faults.append("must not lie in the input folder, or results would be read again @ output")
     if faults:
@@ -177,6 +193,18 @@ def _check_sources(settings: Settings) -> Iterator[str]:
             yield f"no such handbook, write one of {', '.join(books)} @ sources.{place}.handbook"
         elif source.form not in (None, *titles):
             yield f"no such form, write one of {', '.join(titles)} @ sources.{place}.form"
+
+
+def _check_reports(settings: Settings) -> Iterator[str]:
+    """Editions whose files would overwrite another's, and handbooks that there are not."""
+    names = [report.name for report in settings.report]
+    for place, report in enumerate(settings.report):
+        if report.name in names[:place]:
+            yield f"another edition has this name @ report.{place}.name"
+        for handbook in report.handbooks:
+            if handbook not in settings.handbooks:
+                books = ", ".join(settings.handbooks)
+                yield f"no such handbook: {handbook}, write some of {books} @ report.{place}.handbooks"
 
 
 def load_settings(path: Path) -> Settings:

@@ -523,6 +523,17 @@ class StaffWork:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """A figure of a closed period (its path) that was reported otherwise, and the records that changed."""
+
+    period: str
+    figure: str
+    reported: float | None
+    now: float | None
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything one run found; what the publishers write.
 
@@ -544,6 +555,7 @@ class Results:
     figures: dict[str, Any]
     previous: dict[str, Any]
     trend: dict[str, dict[str, Any]]
+    year_ago: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     extras: dict[RecordKind, pd.DataFrame] = field(
         default_factory=lambda: {kind: pd.DataFrame() for kind in RECORD_KINDS}

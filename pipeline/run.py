@@ -1,6 +1,5 @@
 """The order of the stages: read → normalise → validate → assess → analyse → publish."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +14,10 @@ from pipeline.config import Settings
 from pipeline.errors import UsageError
 from pipeline.model import TRACKING_FILE, FileReading, Results
 from pipeline.normalise import Intake
-from pipeline.publish import publish_edition, publish_marked_copies, publish_report
+from pipeline.period import Kind, Period
+from pipeline.publish import publish_edition, publish_marked_copies, publish_reports
 from pipeline.read import find_files, read_grids
+from pipeline.reports import Reports, check_ended
 from pipeline.shrink import check_shrink
 from pipeline.staff import StaffEdits
 from pipeline.state import NumberBook, ProblemBook
@@ -61,6 +62,19 @@ class Outcome:
     results: Results
     output: Path
     paths: list[Path]
+
+
+@dataclass(frozen=True)
+class ReportOutcome:
+    """What was found, the reports that were written, the files that were `closed` earlier.
+
+    `refused`: they were to be final, but not all inputs could be read.
+    """
+
+    found: Found
+    paths: list[Path]
+    closed: tuple[str, ...]
+    refused: bool
 
 
 def list_sources(settings: Settings, paths: Sequence[Path] | None = None) -> list[Source]:
@@ -135,20 +149,26 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     accept_shrink: bool = False,
 ) -> Outcome:
     """The main job: writes everything of contract section 3; raises ShrunkInputError unless told not to."""
-    _check_month(month)
+    period = None if month is None else name_period(month, "--month", kind="month")
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
-    edition = _compose(found, settings=settings, as_of=as_of, month=month)
+    edition = _compose(found, settings=settings, month=period)
+    reports = Reports(settings.output / STATE_FILE, settings=settings, as_of=as_of)
+    issue = reports.compose(
+        edition.results, edition.counts, reports.list_due(Period.named(edition.results.month))
+    )
     for book in found.books:
         book.save()
     found.staff.journal(edition.results)
     paths = publish_edition(
         edition,
+        issue,
         settings=settings,
         sources=_name_sources(sources),
         reread=partial(read_grids, settings=settings),
         is_free=found.staff.is_free,
+        places=reports,
     )
     found.staff.note_placed(paths)
     return Outcome(found, edition.results, settings.output, paths)
@@ -176,17 +196,35 @@ def check_files(
     return found, copies
 
 
-def report_month(
-    settings: Settings, *, as_of: pd.Timestamp, month: str, sources: Sequence[Source], told: Told
-) -> tuple[Found, list[Path]]:
-    """Writes the report of one month alone."""
-    _check_month(month)
+def report_period(  # noqa: PLR0913 - what the command line may say
+    settings: Settings,
+    *,
+    as_of: pd.Timestamp,
+    period: Period,
+    department: str | None,
+    final: bool,
+    sources: Sequence[Source],
+    told: Told,
+) -> ReportOutcome:
+    """Writes the reports of one period alone; with `final`, for good.
+
+    A period that has not ended, or whose inputs could not all be read, is not closed.
+    """
+    if final:
+        check_ended(period, as_of)
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
-    edition = _compose(found, settings=settings, as_of=as_of, month=month)
-    return found, publish_report(edition, settings=settings)
+    month = Period.holding(period.end - pd.Timedelta(days=1), "month")
+    edition = _compose(found, settings=settings, month=month)
+    reports = Reports(settings.output / STATE_FILE, settings=settings, as_of=as_of)
+    issue = reports.compose(edition.results, edition.counts, reports.list_asked(period, department))
+    close = final and not found.unreadable
+    if close:
+        issue = reports.close(issue)
+    paths = publish_reports(issue, reports, settings=settings)
+    return ReportOutcome(found, paths, closed=tuple(issue.closed), refused=final and not close)
 
 
-def _compose(found: Found, *, settings: Settings, as_of: pd.Timestamp, month: str | None) -> Edition:
+def _compose(found: Found, *, settings: Settings, month: Period | None) -> Edition:
     return compose_edition(
         found.files,
         found.validated,
@@ -195,14 +233,21 @@ def _compose(found: Found, *, settings: Settings, as_of: pd.Timestamp, month: st
         found.mended,
         found.staff.work,
         month=month,
-        as_of=as_of,
+        as_of=found.as_of,
         settings=settings,
     )
 
 
-def _check_month(month: str | None) -> None:
-    if month is not None and not re.fullmatch(r"[1-9]\d{3}-(0[1-9]|1[0-2])", month, re.ASCII):
-        raise UsageError(f"--month 应写成 2026-10，而不是 {month}")
+def name_period(name: str, option: str, *, kind: Kind | None = None) -> Period:
+    """The period of this name, of this kind where one is given; raises UsageError for any other name."""
+    try:
+        period = Period.named(name)
+    except ValueError:
+        period = None
+    if period is None or kind not in (None, period.kind):
+        forms = "2026-10" if kind == "month" else "2026-10、2026Q3、2026 或 2026-W44"
+        raise UsageError(f"{option} 应写成 {forms}，而不是 {name}")
+    return period
 
 
 def _name_sources(sources: Sequence[Source]) -> dict[str, Path]:

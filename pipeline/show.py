@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.model import Results
-    from pipeline.run import Found, Outcome
+    from pipeline.run import Found, Outcome, ReportOutcome
 
 MOST_LISTED = 5
 """Problem kinds and clocks named in the closing summary; the workbook has them all."""
@@ -42,6 +42,17 @@ def show_problems(found: "Found", copies: "list[Path]") -> None:
         typer.echo(line)
     for path in copies:
         typer.echo(f"已标注的副本  {path}")
+
+
+def show_reports(outcome: "ReportOutcome") -> None:
+    """Where the reports are; which were closed before; why they are not final."""
+    for path in outcome.paths:
+        typer.echo(path)
+    for name in outcome.closed:
+        typer.echo(f"{name}  已定稿，保持定稿时的内容", err=True)
+    show_unreadable(outcome.found)
+    if outcome.refused:
+        typer.echo("有文件未能读取，这次写出的是草稿，没有定稿", err=True)
 
 
 def show_unreadable(found: "Found") -> None:

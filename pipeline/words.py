@@ -41,6 +41,27 @@ COUNTED = {
     "reopened": "二次处理",
     "settled": "一次解决",
 }
+
+
+@dataclass(frozen=True)
+class PeriodWords:
+    """How a report speaks of its period, of the one before, of its end, and which kind of edition it is."""
+
+    this: str
+    last: str
+    end: str
+    edition: str
+    title: str
+
+
+PERIODS = {
+    "week": PeriodWords("本周", "上周", "周末", "周度", "{year}年第{part}周"),
+    "month": PeriodWords("本月", "上月", "月末", "月度", "{year}年{part}月"),
+    "quarter": PeriodWords("本季度", "上季度", "季末", "季度", "{year}年第{part}季度"),
+    "year": PeriodWords("本年", "上年", "年末", "年度", "{year}年"),
+}
+REPORT_BESIDE = "-更新"
+"""Behind the name of a report that stands beside one that somebody changed."""
 REASON = {"early": "早于规定时段", "bounded": "按后续环节推定", "paused": "等待客户期间不计时"}
 CLOCK = {
     "register": "登记",

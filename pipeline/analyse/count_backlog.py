@@ -5,47 +5,49 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.analyse.months import Month
 from pipeline.analyse.rates import divide
+from pipeline.period import Period
 
 _AGE_BORDERS = pd.to_timedelta([1, 3, 7, 30], unit="D")
 _AGE_CLASSES = ("<=1", "1-3", "3-7", "7-30", ">30")
 
 
 def count_backlog(
-    cases: pd.DataFrame, resolved_on: pd.Series, *, month: Month, as_of: pd.Timestamp
+    cases: pd.DataFrame, resolved_on: pd.Series, *, period: Period, as_of: pd.Timestamp
 ) -> dict[str, Any]:
     """`backlog`, `backlog_age`, `carried_over`, `completion`, over the cases of all months."""
     received = cases["received_at"]
-    open_since = received[mark_open(received, resolved_on, month=month, as_of=as_of)]
-    carried = mark_carried(received, resolved_on, month=month)
-    due = int(carried.sum() + month.covers(received).sum())
-    done = int(mark_done(resolved_on, month=month, as_of=as_of).sum())
+    open_since = received[mark_open(received, resolved_on, period=period, as_of=as_of)]
+    carried = mark_carried(received, resolved_on, period=period)
+    due = int(carried.sum() + period.covers(received).sum())
+    done = int(mark_done(resolved_on, period=period, as_of=as_of).sum())
     return {
         "backlog": len(open_since),
-        "backlog_age": _count_ages(min(month.end, as_of) - open_since),
+        "backlog_age": _count_ages(min(period.end, as_of) - open_since),
         "carried_over": int(carried.sum()),
         "completion": {"resolved": done, "due": due, "rate": divide(done, due)},
     }
 
 
-def mark_open(received: pd.Series, resolved_on: pd.Series, *, month: Month, as_of: pd.Timestamp) -> pd.Series:
+def mark_open(
+    received: pd.Series, resolved_on: pd.Series, *, period: Period, as_of: pd.Timestamp
+) -> pd.Series:
     """True for each case of the backlog, which stands at the month's end or at as-of, if that is earlier.
 
     What was resolved exactly at the month's end was open at it; what was resolved at as-of is resolved.
     """
-    finished = resolved_on.lt(month.end) & resolved_on.le(as_of)
-    return received.lt(month.end) & ~finished
+    finished = resolved_on.lt(period.end) & resolved_on.le(as_of)
+    return received.lt(period.end) & ~finished
 
 
-def mark_carried(received: pd.Series, resolved_on: pd.Series, *, month: Month) -> pd.Series:
+def mark_carried(received: pd.Series, resolved_on: pd.Series, *, period: Period) -> pd.Series:
     """True for each case that was unresolved when the month began."""
-    return received.lt(month.start) & ~resolved_on.lt(month.start)
+    return received.lt(period.start) & ~resolved_on.lt(period.start)
 
 
-def mark_done(resolved_on: pd.Series, *, month: Month, as_of: pd.Timestamp) -> pd.Series:
+def mark_done(resolved_on: pd.Series, *, period: Period, as_of: pd.Timestamp) -> pd.Series:
     """True for each case that was resolved in the month."""
-    return month.covers(resolved_on) & resolved_on.le(as_of)
+    return period.covers(resolved_on) & resolved_on.le(as_of)
 
 
 def _count_ages(ages: pd.Series) -> dict[str, int]:

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.analyse.months import Month
 from pipeline.analyse.rates import average, divide
 from pipeline.model import SOURCE_COLUMNS, Verdict
+from pipeline.period import Period
 
 _CONTENT = [Verdict.SATISFIED.value, Verdict.ACCEPTABLE.value]
 _CONTENT_MOOD = "满意"  # D6: 客户情绪状态
@@ -17,7 +17,7 @@ _SOURCE = [column.name for column in SOURCE_COLUMNS]
 
 
 def list_ratings(
-    cases: pd.DataFrame, visits: pd.DataFrame, numbers: pd.Index, *, month: Month
+    cases: pd.DataFrame, visits: pd.DataFrame, numbers: pd.Index, *, period: Period
 ) -> pd.DataFrame:
     """One row per rating of the month: `case_row`, `visit_row`, `score`, `satisfied`.
 
@@ -26,8 +26,8 @@ def list_ratings(
     existing case has given its rating to that case; any other rates by itself, at `visit_at`.
     """
     dated = cases["revisit_at"].fillna(cases["resolved_at"]).fillna(cases["received_at"])
-    of_cases = month.covers(dated) & is_rated(cases)
-    alone = month.covers(visits["visit_at"]) & ~_has_fed(visits, cases, numbers)
+    of_cases = period.covers(dated) & is_rated(cases)
+    alone = period.covers(visits["visit_at"]) & ~_has_fed(visits, cases, numbers)
     of_visits = alone & (is_rated(visits) | visits["mood"].notna())
     rated, visited = cases[of_cases], visits[of_visits]
     return pd.DataFrame(

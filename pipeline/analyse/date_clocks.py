@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.analyse.months import Month
 from pipeline.handbooks import Clock, Handbook
+from pipeline.period import Period
 
 Flags = npt.NDArray[np.bool_]
 
@@ -22,17 +22,17 @@ def select_due(
     cases: pd.DataFrame,
     visits: pd.DataFrame,
     *,
-    month: Month,
+    period: Period,
     handbooks: Mapping[str, Handbook],
 ) -> pd.DataFrame:
     """The rows of `clocks` that are due in the month; a clock without a deadline is due in none."""
     due = clocks["due_at"]
-    inside = month.covers(due)
-    on_border = due.isin([month.start, month.end])
+    inside = period.covers(due)
+    on_border = due.isin([period.start, period.end])
     if on_border.any():
         border = clocks[on_border]
         ends_day = _ends_day(border, cases, visits, handbooks=handbooks)
-        at_end = border["due_at"].eq(month.end).to_numpy()
+        at_end = border["due_at"].eq(period.end).to_numpy()
         inside = inside.copy()
         inside[on_border] = ends_day == at_end
     return clocks[inside]

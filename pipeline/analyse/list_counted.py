@@ -51,14 +51,14 @@ def _list_received(view: View) -> pd.DataFrame:
 
 def _list_backlog(view: View) -> pd.DataFrame:
     received = view.cases["received_at"]
-    is_open = mark_open(received, view.resolved_on, month=view.month, as_of=view.as_of)
+    is_open = mark_open(received, view.resolved_on, period=view.period, as_of=view.as_of)
     return _list_cases(view, is_open, result="open", at=received)
 
 
 def _list_completion(view: View) -> pd.DataFrame:
     received = view.cases["received_at"]
-    done = mark_done(view.resolved_on, month=view.month, as_of=view.as_of)
-    due = mark_carried(received, view.resolved_on, month=view.month) | view.received
+    done = mark_done(view.resolved_on, period=view.period, as_of=view.as_of)
+    due = mark_carried(received, view.resolved_on, period=view.period) | view.received
     result, at = _split(done, yes="resolved", no="open"), view.resolved_on.where(done, received)
     return _list_cases(view, due | done, result=result, at=at)
 
@@ -98,7 +98,7 @@ def _list_ratings(view: View) -> pd.DataFrame:
 
 
 def _list_visits(view: View) -> pd.DataFrame:
-    made = view.visits[view.month.covers(view.visits["visit_at"])]
+    made = view.visits[view.period.covers(view.visits["visit_at"])]
     frame = made[["visit_id", "score"]].rename(columns={"visit_id": "record_id"})
     return frame.assign(record="visit", at=made["visit_at"])
 

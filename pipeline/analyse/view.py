@@ -1,4 +1,4 @@
-"""One look at a month: the records, and what every figure asks about them, worked out once."""
+"""One look at a period: the records, and what every figure asks about them, worked out once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,22 +8,22 @@ import pandas as pd
 from pipeline.analyse.count_clocks import JUDGED
 from pipeline.analyse.count_satisfaction import list_ratings
 from pipeline.analyse.date_clocks import select_due
-from pipeline.analyse.months import Month
 from pipeline.analyse.resolutions import date_resolutions
 from pipeline.handbooks import Handbook
 from pipeline.model import State
+from pipeline.period import Period
 
 
 @dataclass(frozen=True)
 class View:
-    """The records of all months and what the month asks of them.
+    """The records of all months and what the period asks of them.
 
     One entry per case: `received` in the month, `resolved` by as-of, `resolved_on` (missing where it is not).
     `due` holds the clocks due in the month, `ratings` its ratings (see `list_ratings`), `responses` one row
     per judged response due in it: `case_row`, the position in `cases`, and whether it was `met`.
     """
 
-    month: Month
+    period: Period
     as_of: pd.Timestamp
     cases: pd.DataFrame
     visits: pd.DataFrame
@@ -35,30 +35,29 @@ class View:
     responses: pd.DataFrame
 
 
-def view_month(  # noqa: PLR0913 - the three tables and the three settings of a view
+def view_period(  # noqa: PLR0913 - the three tables and the three settings of a view
     cases: pd.DataFrame,
     visits: pd.DataFrame,
     clocks: pd.DataFrame,
     *,
-    month: str,
+    period: Period,
     as_of: pd.Timestamp,
     handbooks: Mapping[str, Handbook],
 ) -> View:
-    """The view of the month called `2026-10`."""
-    span = Month.named(month)
+    """The view of the period."""
     numbers = pd.Index(cases["case_id"])
     resolved_on = date_resolutions(cases)
-    due = select_due(clocks, cases, visits, month=span, handbooks=handbooks)
+    due = select_due(clocks, cases, visits, period=period, handbooks=handbooks)
     return View(
-        month=span,
+        period=period,
         as_of=as_of,
         cases=cases,
         visits=visits,
-        received=span.covers(cases["received_at"]),
+        received=period.covers(cases["received_at"]),
         resolved=resolved_on.le(as_of),
         resolved_on=resolved_on,
         due=due,
-        ratings=list_ratings(cases, visits, numbers, month=span),
+        ratings=list_ratings(cases, visits, numbers, period=period),
         responses=_list_responses(due, numbers),
     )
 

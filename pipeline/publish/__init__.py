@@ -1,6 +1,6 @@
 """Everything a run writes: all of it is prepared first, then put in place file by file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -23,12 +23,12 @@ from pipeline.publish.atomic import (
 from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.reopen import Reread
-from pipeline.publish.report import ReportExtras, write_report
+from pipeline.publish.report import ReportEdition, render_report
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
 from pipeline.publish.tracking import Lists, write_tracking
 
-__all__ = ["Lists", "publish_edition", "publish_marked_copies", "publish_report"]
+__all__ = ["Lists", "publish_edition", "publish_marked_copies", "publish_reports"]
 
 SUMMARY = "summary.json"
 CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"
@@ -37,23 +37,41 @@ MANY = 5_000
 
 
 class Edition(Protocol):
-    """One month's edition: the results, what the tracking workbook and the report show beside them."""
+    """One month's edition: the results, what the tracking workbook shows beside them."""
 
     @property
     def results(self) -> Results: ...
     @property
     def lists(self) -> Lists: ...
+
+
+class Issue(Protocol):
+    """The reports of a run: those to be rendered, and files by name: of reports closed now, and earlier."""
+
     @property
-    def extras(self) -> ReportExtras: ...
+    def editions(self) -> Sequence[ReportEdition]: ...
+    @property
+    def closing(self) -> Mapping[str, bytes]: ...
+    @property
+    def closed(self) -> Mapping[str, bytes]: ...
 
 
-def publish_edition(
+class Places(Protocol):
+    """Where reports may be written: somebody may have changed the file that stands there."""
+
+    def place(self, path: Path, content: bytes) -> Path: ...
+    def is_changed(self, path: Path, content: bytes) -> bool: ...
+
+
+def publish_edition(  # noqa: PLR0913 - everything that is written
     edition: Edition,
+    issue: Issue,
     *,
     settings: Settings,
     sources: Mapping[str, Path],
     reread: Reread,
     is_free: Callable[[], bool],
+    places: Places,
 ) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
@@ -62,7 +80,16 @@ def publish_edition(
     Chase lists and archives are half of the work; with many cases they are written beside the rest.
     """
     sweep_temporaries(settings.output)
-    rest = partial(_prepare_rest, edition, settings, sources=sources, reread=reread, is_free=is_free)
+    rest = partial(
+        _prepare_rest,
+        edition,
+        issue,
+        settings,
+        sources=sources,
+        reread=reread,
+        is_free=is_free,
+        places=places,
+    )
     lists = partial(_prepare_lists, edition.results, settings)
     try:
         if len(edition.results.cases) < MANY:
@@ -80,19 +107,21 @@ def publish_edition(
     return placed
 
 
-def _prepare_rest(
+def _prepare_rest(  # noqa: PLR0913 - everything that is written
     edition: Edition,
+    issue: Issue,
     settings: Settings,
     *,
     sources: Mapping[str, Path],
     reread: Reread,
     is_free: Callable[[], bool],
+    places: Places,
 ) -> list[Prepared]:
     output, results = settings.output, edition.results
     track = partial(write_tracking, results=results, lists=edition.lists, settings=settings)
     with prepare_together() as prepared:
         replace_file(output / TRACKING_FILE, track, is_free=is_free)
-        write_report(output, results, settings=settings, extras=edition.extras)
+        _write_reports(output, issue, places, settings=settings)
         write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources, reread=reread)
         write_tables(output / TABLES, results)
         replace_file(output / SUMMARY, partial(write_summary, results=results))
@@ -122,11 +151,25 @@ def publish_marked_copies(
     return placed
 
 
-def publish_report(edition: Edition, *, settings: Settings) -> list[Path]:
-    """Writes the monthly report alone; the paths."""
+def publish_reports(issue: Issue, places: Places, *, settings: Settings) -> list[Path]:
+    """Writes the reports alone; the paths."""
     with prepare_together() as prepared:
-        write_report(settings.output, edition.results, settings=settings, extras=edition.extras)
+        _write_reports(settings.output, issue, places, settings=settings)
     return place_together(prepared)
+
+
+def _write_reports(folder: Path, issue: Issue, places: Places, *, settings: Settings) -> None:
+    """The reports that are open or closed now; of those closed earlier, what nobody has worked on since."""
+    files = dict(issue.closing)
+    for edition in issue.editions:
+        files |= render_report(edition, settings=settings)
+    closed = {name: file for name, file in issue.closed.items() if not places.is_changed(folder / name, file)}
+    for name, content in {**closed, **files}.items():
+        replace_file(places.place(folder / name, content), partial(_write, content=content))
+
+
+def _write(path: Path, *, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def _remove_mended(folder: Path, prepared: list[Prepared], sources: Mapping[str, Path]) -> None:

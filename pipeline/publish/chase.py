@@ -25,6 +25,7 @@ from pipeline.publish.data_sheet import DataSheet, Field, Rule, split_sheet
 from pipeline.publish.links import relative_folder, source_links
 from pipeline.publish.live import FIELDS, RULES, URGENT_RULE, WAITING_RULE, helper_fields
 from pipeline.publish.palette import STATES
+from pipeline.safe_names import name_safely
 
 # Names and words of these workbooks.
 LIST, PERSONS = "催办", "按人"
@@ -59,8 +60,6 @@ CHASE_RULES = (
     URGENT_RULE,
     WAITING_RULE,
 )
-_UNSAFE = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 PRINTED = "promised_at"
 MOST_FILE_NAME, MOST_SHEET_NAME, MOST_NOTED = 80, 31, 20
 
@@ -171,17 +170,3 @@ def _count_by_person(rows: pd.DataFrame, parts: list[DataSheet], *, note: str) -
     )
     (data,) = split_sheet(DataSheet(PERSONS, fields, frame, {}, note=note))
     return data
-
-
-def name_safely(names: list[str], most: int, *, taken: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    """Each name with one that a file or sheet may have: short, no reserved signs or words, no two alike."""
-    used, pairs = {name.casefold() for name in taken}, []
-    for name in names:
-        safe = _UNSAFE.sub("_", name).strip(" .'")[:most] or "_"
-        safe = f"_{safe}"[:most] if _RESERVED.fullmatch(safe) or safe.casefold() == "history" else safe
-        unique, number = safe, 2
-        while unique.casefold() in used:
-            unique, number = f"{safe[: most - 4]}~{number}", number + 1
-        used.add(unique.casefold())
-        pairs.append((name, unique))
-    return pairs

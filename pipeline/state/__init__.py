@@ -3,5 +3,6 @@
 from pipeline.state.edits import EditBook
 from pipeline.state.numbers import NumberBook
 from pipeline.state.problems import ProblemBook
+from pipeline.state.reported import ReportBook
 
-__all__ = ["EditBook", "NumberBook", "ProblemBook"]
+__all__ = ["EditBook", "NumberBook", "ProblemBook", "ReportBook"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.workplace import AS_OF, CASES, feedback, list_files, make_workplace
+from tests.support.workplace import AS_OF, CASES, feedback, list_files, make_workplace, read_outputs
 
 REPORT = [Path("output", f"月度分析报告-2026-10.{suffix}") for suffix in ("docx", "html")]
 
@@ -17,7 +17,7 @@ def place(tmp_path: Path) -> Path:
 def test_report_writes_the_two_files_of_the_month_and_says_where(place: Path) -> None:
     said = feedback(place, "report", "--month", "2026-10", "--as-of", AS_OF)
     assert (said.code, said.out.splitlines()) == (0, [str(path) for path in REPORT])
-    assert list_files(place / "output") == {path.name for path in REPORT}
+    assert read_outputs(place).keys() == {path.name for path in REPORT}
 
 
 def test_a_file_that_cannot_be_read_is_named_and_ends_report_with_3(place: Path) -> None:

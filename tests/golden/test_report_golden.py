@@ -16,7 +16,7 @@ from pipeline.config import build_settings
 from pipeline.publish.report.context import build_context
 from pipeline.publish.report.html import render_html
 from pipeline.publish.report.word import render_word
-from tests.support.report_results import make_extras, make_results
+from tests.support.report_results import make_edition, make_results
 
 HERE = Path(__file__).parent
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -24,14 +24,14 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 def _page() -> str:
     results = make_results(30)
-    context = build_context(results, settings=build_settings({}), extras=make_extras(results))
+    context = build_context(make_edition(results), settings=build_settings({}))
     return render_html(context, templates=HERE / "none")
 
 
 def _document() -> str:
     """The paragraphs of the document, one a line, with their styles."""
     results = make_results(30)
-    context = build_context(results, settings=build_settings({}), extras=make_extras(results))
+    context = build_context(make_edition(results), settings=build_settings({}))
     document = docx.Document(io.BytesIO(render_word(context, templates=HERE / "none")))
     paragraphs = [
         (p.find(f"{W}pPr/{W}pStyle"), "".join(p.itertext(f"{W}t"))) for p in document.element.iter(f"{W}p")

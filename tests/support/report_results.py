@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.config import Report
 from pipeline.model import (
     ASSESSMENT_COLUMNS,
     CASE_COLUMNS,
@@ -13,11 +14,14 @@ from pipeline.model import (
     PROBLEM_COLUMNS,
     VISIT_COLUMNS,
     FileReading,
+    Restated,
     Results,
     empty_table,
     shape_table,
 )
-from pipeline.publish.report import ReportExtras
+from pipeline.narrow import hide_customers
+from pipeline.period import Period
+from pipeline.publish.report import ReportEdition, ReportExtras
 
 CATEGORIES = ["complaint", "problem", "service", "inquiry", "suggestion", "praise", "service_request"]
 MODULES = [
@@ -268,7 +272,7 @@ def make_extras(results: Results) -> ReportExtras:
             "completeness": {"device_model": 0.61, "occurred_at": 0.78, "module": 0.842, "contact": 0.97},
             "files": [{"path": path, "count": count} for path, count in BAD_FILES],
         },
-        restated=[{"month": "2026-09", "figure": "handling_on_time", "reported": 0.861, "now": 0.853}],
+        restated=[Restated("2026-09", "handling_on_time", 0.861, 0.853, ("202609-CSR-001",))],
     )
 
 
@@ -328,3 +332,11 @@ def _scorecard(cases: pd.DataFrame) -> pd.DataFrame:
         table["response_rate"] = table["response_met"] / table["response_due"]
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
+
+
+def make_edition(results: Results, extras: ReportExtras | None = None, **setup: str) -> ReportEdition:
+    """The edition of these results, with `make_extras` if no others are given; `setup` as in config."""
+    edition = Report.model_validate(setup)
+    shown = hide_customers(results, edition)
+    extras = make_extras(shown) if extras is None else extras
+    return ReportEdition(edition, Period.named(results.month), shown, extras)

@@ -22,11 +22,13 @@ SHARED = {
     "handbooks",
     "masking",
     "model",
+    "period",
+    "safe_names",
     "word_problem",
     "words",
 }
 """What any stage may import."""
-BASE = {"cell_text", "errors", "fold", "glyphs", "handbooks", "masking", "model", "words"}
+BASE = {"cell_text", "errors", "fold", "glyphs", "handbooks", "masking", "model", "period", "words"}
 """What imports nothing of the package but one another."""
 
 

@@ -99,8 +99,32 @@ def test_every_setting_stands_in_the_shipped_config() -> None:
     for name in Settings.model_fields:
         assert f"{name} = " in text or f"[{name}" in text, name
     tables = tomllib.loads(text)
-    for table in ("report", "workbook", "scorecard", "focus", "calendar", "limits"):
+    for table in ("workbook", "scorecard", "focus", "calendar", "limits"):
         assert list(tables[table]) == list(type(getattr(defaults, table)).model_fields)
+    assert tables["report"] == [edition.model_dump() for edition in defaults.report]
+
+
+@pytest.mark.parametrize(
+    ("editions", "path"),
+    [
+        ([{"name": "周报"}, {"name": "周报"}], "report.1.name"),
+        ([{"handbooks": ["quick"]}], "report.0.handbooks"),
+        ([{"name": "a/b"}], "report.0.name"),
+        ([{"template": "../secret"}], "report.0.template"),
+        ([{"customers": "shown"}], "report.0.customers"),
+        ([{"every": "day"}], "report.0.every"),
+        ([], "report"),
+    ],
+)
+def test_editions_of_the_report_have_names_of_their_own_and_known_handbooks(
+    editions: list[dict[str, Any]], path: str
+) -> None:
+    assert list(faults_of({"report": editions})) == [path]
+
+
+def test_one_table_of_the_report_is_one_edition() -> None:
+    """`[report]` and `[[report]]` mean the same where there is one."""
+    assert build_settings({"report": {"title": "月报"}}) == build_settings({"report": [{"title": "月报"}]})
 
 
 def test_the_weights_of_the_scorecard_add_up_to_one() -> None:
@@ -213,14 +237,14 @@ def test_all_faults_are_told_at_once_each_with_its_path() -> None:
         "focus.share",
         "focus.comparison",
         "scorecard.appraisal_share",
-        "report.trend_months",
-        "report.titel",
+        "report.0.trend_months",
+        "report.0.titel",
         "targets.satisfaction_mean",
         "handbooks.rapid_response.clocks.respond.calender",
         "colour",
     ]
     assert [path for path, problem in faults.items() if problem == "unknown key"] == [
-        "report.titel",
+        "report.0.titel",
         "handbooks.rapid_response.clocks.respond.calender",
         "colour",
     ]
@@ -328,7 +352,7 @@ def test_what_would_be_ignored_or_fail_later_is_a_fault_at_its_path(
 
 def test_a_byte_order_mark_before_the_config_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbf" + '[report]\ntitle = "月报"\n'.encode())
-    assert load_settings(tmp_path / "config.toml").report.title == "月报"
+    assert load_settings(tmp_path / "config.toml").report[0].title == "月报"
 
 
 def test_dates_of_the_calendar_are_toml_dates_or_texts() -> None:

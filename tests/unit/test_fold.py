@@ -69,5 +69,3 @@ def _edits(text: str, letters: str) -> set[str]:
 def test_one_apart_is_what_one_slip_of_the_pen_makes(text: str, other: str) -> None:
     assert is_one_apart(text, other) == (other in _edits(text, "名称成"))
     assert is_one_apart(text, other) == is_one_apart(other, text)
-
-

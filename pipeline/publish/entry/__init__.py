@@ -13,7 +13,7 @@ from pipeline import words
 from pipeline.config import Settings
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import Book, open_book
-from pipeline.publish.chase import MOST_FILE_NAME, MOST_SHEET_NAME, name_safely
+from pipeline.publish.chase import MOST_FILE_NAME, MOST_SHEET_NAME
 from pipeline.publish.entry.boxes import list_lines, list_options
 from pipeline.publish.entry.dictionary import CODES, add_dictionary
 from pipeline.publish.entry.form_sheet import add_form
@@ -21,6 +21,7 @@ from pipeline.publish.entry.guide import add_guide
 from pipeline.publish.entry.list_sheet import add_list
 from pipeline.publish.entry.plan import Blank, EntryBook, plan_books
 from pipeline.publish.sheet_writer import Sheet
+from pipeline.safe_names import name_safely
 
 __all__ = ["EntryFiles", "write_entry_books"]
 

@@ -3,6 +3,7 @@
 Figures print as text (`{{ tiles[0].value }}`) and have `.raw` for drawing. A missing value prints "—".
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,14 +11,13 @@ import pandas as pd
 from pipeline import words
 from pipeline.config import Settings
 from pipeline.masking import mask_text
-from pipeline.model import Results
 from pipeline.publish.report.breakdown import (
     describe_backlog,
     describe_satisfaction,
     describe_shares,
     focus_rule,
 )
-from pipeline.publish.report.extras import ReportExtras
+from pipeline.publish.report.edition import ReportEdition
 from pipeline.publish.report.headline import TILES, describe_trend, list_key_figures, look_up
 from pipeline.publish.report.notes import describe_quality, list_actions, list_restated, list_topics
 from pipeline.publish.report.numbers import count, rate, score
@@ -34,17 +34,32 @@ Context = dict[str, Any]
 """Names that templates may use → values."""
 
 
-def build_context(results: Results, *, settings: Settings, extras: ReportExtras) -> Context:
+@dataclass(frozen=True)
+class PeriodText:
+    """The period as text (`2026年10月`), and the words for it and its neighbours: 本月, 上月, 月末."""
+
+    text: str
+    this: str
+    last: str
+    end: str
+
+    def __str__(self) -> str:
+        """What the reader sees."""
+        return self.text
+
+
+def build_context(edition: ReportEdition, *, settings: Settings) -> Context:
     """The names that templates may use (contract section 8)."""
+    results, extras = edition.results, edition.extras
     figures, previous = results.figures, results.previous
     key_figures = list_key_figures(figures, previous, targets=settings.targets)
     return {
-        **_describe_cover(results, settings=settings),
+        **_describe_cover(edition),
         "summary": [mask_text(sentence) for sentence in extras.summary],
         "tiles": key_figures[:TILES],
         "other_figures": key_figures[TILES:],
         "trend": describe_trend(
-            results.trend, restated={entry["month"] for entry in extras.restated}, targets=settings.targets
+            results.trend, restated={entry.period for entry in extras.restated}, targets=settings.targets
         ),
         "categories": describe_shares(figures, previous, key="categories", name="category"),
         "modules": describe_shares(figures, previous, key="modules", name="module"),
@@ -59,7 +74,7 @@ def build_context(results: Results, *, settings: Settings, extras: ReportExtras)
             "mean": score(look_up(figures, "visits.score_mean")),
             "on_time": rate(look_up(figures, "visits.on_time")),
         },
-        "high": describe_high_priority(results, settings=settings),
+        "high": describe_high_priority(results, edition.period, settings=settings),
         "topics": list_topics(extras.topics),
         "topics_note": mask_text(extras.topics_note),
         "departments": describe_scorecard(extras.scorecard, "department"),
@@ -71,17 +86,19 @@ def build_context(results: Results, *, settings: Settings, extras: ReportExtras)
     }
 
 
-def _describe_cover(results: Results, *, settings: Settings) -> Context:
-    start = pd.Timestamp(results.month)
-    end = start + pd.offsets.MonthEnd()
+def _describe_cover(edition: ReportEdition) -> Context:
+    results, setup, period = edition.results, edition.setup, edition.period
+    said = words.PERIODS[period.kind]
+    text = said.title.format(year=period.year, part=period.part)
+    last_day = period.end - pd.Timedelta(days=1)
     read = [file for file in results.files if file.status == "read"]
     records = len(results.cases) + len(results.visits) + len(results.assessments)
     sizes = {"case": results.cases, "visit": results.visits, "assessment": results.assessments}
     return {
-        "title": settings.report.title,
-        "organisation": settings.report.organisation,
-        "period": f"{start.year}年{start.month}月",
-        "span": f"{start:%Y-%m-%d} 至 {end:%Y-%m-%d}",
+        "title": setup.title,
+        "organisation": setup.organisation,
+        "period": PeriodText(text, said.this, said.last, said.end),
+        "span": f"{period.start:%Y-%m-%d} 至 {last_day:%Y-%m-%d}",
         "as_of": f"{results.as_of:%Y-%m-%d %H:%M}",
         "source": {
             "files": count(len(read)),

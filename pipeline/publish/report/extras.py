@@ -6,6 +6,8 @@ from typing import TypedDict
 
 import pandas as pd
 
+from pipeline.model import Restated
+
 
 class Topic(TypedDict):
     """A recurring topic (C9): how many cases, their share (0 to 1), and what one customer said."""
@@ -39,15 +41,6 @@ class Quality(TypedDict):
     problems: dict[str, int]
     completeness: dict[str, float]
     files: list[BadFile]
-
-
-class Restated(TypedDict):
-    """A figure of an earlier month that was reported otherwise: its path, the value then and now."""
-
-    month: str
-    figure: str
-    reported: float | None
-    now: float | None
 
 
 BREACH_COLUMNS = (

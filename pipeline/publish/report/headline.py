@@ -189,7 +189,7 @@ def _trend_month(month: str, figures: Figures, *, short: bool, restated: bool) -
 
     return TrendMonth(
         month=month,
-        label=f"{int(month[5:])}月" if short else month[2:],
+        label=f"{int(month[5:])}月" if short and month[5:].isdigit() else month[2:],
         received=show("received", "count"),
         resolved=show("completion.resolved", "count"),
         backlog=show("backlog", "count"),

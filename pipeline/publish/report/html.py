@@ -6,12 +6,10 @@ from pipeline.errors import TemplateError
 from pipeline.publish.report.context import Context
 from pipeline.publish.report.rendering import find_template, make_environment, run_template
 
-TEMPLATE = "report.html"
 
-
-def render_html(context: Context, *, templates: Path) -> str:
+def render_html(context: Context, *, templates: Path, name: str = "report") -> str:
     """The page, from the team's template in `templates` or else the packaged one."""
-    path = find_template(templates, TEMPLATE)
+    path = find_template(templates, f"{name}.html")
     try:
         source = path.read_text("utf-8-sig")
     except UnicodeDecodeError:

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from pipeline.config import Settings
 from pipeline.masking import mask_contacts, mask_text
-from pipeline.model import FIELD_LABELS
+from pipeline.model import FIELD_LABELS, Restated
 from pipeline.publish.report.breakdown import shorten
-from pipeline.publish.report.extras import Action, Quality, Restated, Topic
-from pipeline.publish.report.headline import measure_at
+from pipeline.publish.report.extras import Action, Quality, Topic
+from pipeline.publish.report.headline import MEASURES, measure_at
 from pipeline.publish.report.numbers import Figure, Tone, count, figure, rate, rate_tone
 
 LONGEST_QUOTE = 96  # half-width characters
 MOST_TOPICS = 8
 MOST_ACTIONS = 10
+MOST_RECORDS = 3  # named behind a restated figure
 MOST_ROWS = 6  # of each table on data quality
 PRIORITY_TONES: dict[str, Tone] = {"紧急": "bad", "高": "bad", "中": "warn"}
 
@@ -111,12 +112,13 @@ class QualityNotes:
 
 @dataclass(frozen=True)
 class RestatedRow:
-    """A figure reported for an earlier month, then and now."""
+    """A figure reported for an earlier period, then and now, and the first of the records that changed it."""
 
     month: str
     name: str
     reported: Figure
     now: Figure
+    records: str
 
 
 def list_topics(topics: list[Topic]) -> list[TopicRow]:
@@ -165,10 +167,20 @@ def describe_quality(quality: Quality) -> QualityNotes:
 
 
 def list_restated(restated: list[Restated], *, settings: Settings) -> list[RestatedRow]:
-    """Restated figures with their names and units."""
+    """The followed figures among the restated ones, with their names and units."""
+    followed = {measure.path for measure in MEASURES} | {
+        target.figure for target in settings.targets.values()
+    }
     rows = []
     for entry in restated:
-        measure = measure_at(entry["figure"], settings.targets)
-        then, now = (figure(value, measure.kind) for value in (entry["reported"], entry["now"]))
-        rows.append(RestatedRow(entry["month"], measure.name, then, now))
+        if entry.figure in followed:
+            measure = measure_at(entry.figure, settings.targets)
+            then, now = (figure(value, measure.kind) for value in (entry.reported, entry.now))
+            records = _name_records(entry.records)
+            rows.append(RestatedRow(entry.period, measure.name, then, now, records))
     return rows
+
+
+def _name_records(records: tuple[str, ...]) -> str:
+    named = "、".join(records[:MOST_RECORDS])
+    return f"{named} 等 {len(records)} 件" if len(records) > MOST_RECORDS else named

@@ -14,7 +14,7 @@ Tone = Literal["good", "bad", "warn", "plain"]
 
 NOTHING = "—"
 IMPROVED, WORSENED, UNCHANGED = "改善", "恶化", "持平"
-FROM_ZERO = "上月为 0"
+FROM_ZERO = "原为 0"
 
 GOOD_RATE = 0.90  # attainment shown green from here on
 FAIR_RATE = 0.80  # amber from here on, red below

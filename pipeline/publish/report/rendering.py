@@ -51,9 +51,9 @@ def make_environment() -> SandboxedEnvironment:
 
 
 def find_template(folder: Path, name: str) -> Path:
-    """The team's own template `name` where `folder` has one, else the packaged one."""
+    """The team's own template `name` where `folder` has one, else the packaged `report` of its kind."""
     own = folder / name
-    return own if own.is_file() else find_packaged(f"templates/{name}")
+    return own if own.is_file() else find_packaged(f"templates/report{own.suffix}")
 
 
 def run_template(render: Callable[[], Result], *, name: str, source: Callable[[], str]) -> Result:

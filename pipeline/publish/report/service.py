@@ -8,8 +8,9 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
-from pipeline.masking import mask_name, mask_text
+from pipeline.masking import mask_text
 from pipeline.model import Results
+from pipeline.period import Period
 from pipeline.publish.report.breakdown import BLANK, LONGEST_NAME, shorten
 from pipeline.publish.report.headline import Figures, Goal, goal_of, look_up, measure_at
 from pipeline.publish.report.numbers import (
@@ -127,10 +128,6 @@ def _text(value: object, *, blank: str = NOTHING, width: int = LONGEST_NAME) -> 
     return shorten(mask_text(value), width) if isinstance(value, str) and value.strip() else blank
 
 
-def _customer(name: object) -> str:
-    return mask_name(_text(name)) if isinstance(name, str) else NOTHING
-
-
 def _deadline(value: pd.Timestamp) -> str:
     """A deadline at 0:00 ends the day before."""
     if pd.isna(value) or value != value.normalize():
@@ -201,7 +198,7 @@ def list_breaches(breaches: pd.DataFrame) -> Listed[Breach]:
         Breach(
             record_id=row["record_id"],
             clock=words.CLOCK.get(row["clock"], row["clock"]),
-            customer=_customer(row["customer"]),
+            customer=_text(row["customer"]),
             department=_text(row["department"]),
             owner=_text(row["owner"]),
             urgency=_text(row["urgency"]),
@@ -222,7 +219,7 @@ def _lasting(hours: float) -> str:
     return f"{hours:,.1f} 小时" if hours < 48 else f"{hours / 24:,.1f} 天"  # noqa: PLR2004 - two days
 
 
-def describe_high_priority(results: Results, *, settings: Settings) -> HighPriority:
+def describe_high_priority(results: Results, period: Period, *, settings: Settings) -> HighPriority:
     """High-priority cases (C2, C11)."""
     figures, previous = results.figures, results.previous
     measure = measure_at("high_priority.rate", settings.targets)
@@ -233,20 +230,20 @@ def describe_high_priority(results: Results, *, settings: Settings) -> HighPrior
         rate=rate(value),
         change=change(value, look_up(previous, measure.path), kind="rate", better="up"),
         goal=goal_of(measure, value, targets=settings.targets),
-        open=_list_open(results),
+        open=_list_open(results, period),
     )
 
 
-def _list_open(results: Results) -> Listed[OpenCase]:
-    """High-priority cases of this and earlier months that are still open, oldest first."""
+def _list_open(results: Results, period: Period) -> Listed[OpenCase]:
+    """High-priority cases of this and earlier periods that are still open, oldest first."""
     cases = results.cases
-    by_then = cases["received_at"] < pd.Timestamp(results.month) + pd.offsets.MonthBegin()
+    by_then = cases["received_at"] < period.end
     unresolved = cases[(cases["priority"] == "high") & by_then & cases["resolved_at"].isna()]
     oldest = unresolved.sort_values("received_at", kind="stable")
     rows = [
         OpenCase(
             record_id=row["case_id"],
-            customer=_customer(row["customer_name"]),
+            customer=_text(row["customer_name"]),
             department=_text(row["department"]),
             owner=_text(row["owner"]),
             received=_moment(row["received_at"]),

@@ -57,9 +57,9 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
             raise TemplateError(f"模板 {TEMPLATE} 的标签放错了位置，生成的文档不完整（{error}）") from None
 
 
-def render_word(context: Context, *, templates: Path) -> bytes:
+def render_word(context: Context, *, templates: Path, name: str = "report") -> bytes:
     """The document, from the team's template in `templates` or else the packaged one."""
-    path = find_template(templates, TEMPLATE)
+    path = find_template(templates, f"{name}.docx")
     template = _open(path)
     run_template(
         lambda: template.render(context, _environment(), autoescape=True),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.analyse import View, count_month, view_month
+from pipeline.analyse import View, count_period, view_period
 from pipeline.config import Settings, build_settings
 from pipeline.model import (
     ASSESSMENT_COLUMNS,
@@ -19,6 +19,7 @@ from pipeline.model import (
     Column,
     shape_table,
 )
+from pipeline.period import Period
 
 SETTINGS = build_settings({})
 AS_OF = "11-01 09:00"
@@ -93,29 +94,30 @@ def count(  # noqa: PLR0913 - a table of each kind, and what is asked of them
     *,
     assessments: str = "",
     clocks: str = "",
-    month: str = "2026-10",
+    period: str = "2026-10",
     as_of: str = AS_OF,
     settings: Settings = SETTINGS,
 ) -> dict[str, Any]:
     """The figures of these tables."""
-    return count_month(
+    view = view_period(
         cases if isinstance(cases, pd.DataFrame) else read_cases(cases),
         read_visits(visits),
-        read_table(assessments, ASSESSMENT_COLUMNS),
         read_clocks(clocks),
-        month=month,
+        period=Period.named(period),
         as_of=moment(as_of),
-        settings=settings,
+        handbooks=settings.handbooks,
     )
+    assessed = read_table(assessments, ASSESSMENT_COLUMNS)
+    return count_period(view, assessed, read_clocks(clocks), settings=settings)
 
 
 def look(cases: str | pd.DataFrame = "", visits: str = "", clocks: str = "", *, as_of: str = AS_OF) -> View:
     """The view of October."""
-    return view_month(
+    return view_period(
         cases if isinstance(cases, pd.DataFrame) else read_cases(cases),
         read_visits(visits),
         read_clocks(clocks),
-        month="2026-10",
+        period=Period.named("2026-10"),
         as_of=moment(as_of),
         handbooks=SETTINGS.handbooks,
     )

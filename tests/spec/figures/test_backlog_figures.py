@@ -81,8 +81,8 @@ def test_completion_is_resolved_of_carried_over_and_received() -> None:
 def test_a_date_only_solution_on_the_first_belongs_to_the_new_month() -> None:
     """Resolved on 10-01 without a time: carried over from September, resolved in October."""
     cases = "received_at | resolved_at\n09-28 08:00 | 10-01"
-    assert count(cases, month="2026-09")["completion"] == {"resolved": 0, "due": 1, "rate": 0.0}
-    assert count(cases, month="2026-09")["backlog"] == 1
+    assert count(cases, period="2026-09")["completion"] == {"resolved": 0, "due": 1, "rate": 0.0}
+    assert count(cases, period="2026-09")["backlog"] == 1
     october = count(cases)
     assert (october["carried_over"], october["completion"]["rate"], october["backlog"]) == (1, 1.0, 0)
 
@@ -90,8 +90,8 @@ def test_a_date_only_solution_on_the_first_belongs_to_the_new_month() -> None:
 def test_a_case_that_is_done_but_does_not_say_since_when_is_no_backlog_and_in_no_months_completion() -> None:
     """Closed without a `resolved_at`: 0 open in September, 0 of its 1 due; nothing due in October."""
     cases = "received_at | status | closed_at\n09-10 08:00 | closed | 10-05 08:00"
-    assert count(cases, month="2026-09")["backlog"] == 0
-    assert count(cases, month="2026-09")["completion"] == {"resolved": 0, "due": 1, "rate": 0.0}
+    assert count(cases, period="2026-09")["backlog"] == 0
+    assert count(cases, period="2026-09")["completion"] == {"resolved": 0, "due": 1, "rate": 0.0}
     assert count(cases)["completion"] == {"resolved": 0, "due": 0, "rate": None}
 
 

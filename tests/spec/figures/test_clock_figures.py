@@ -64,8 +64,8 @@ def test_a_clock_belongs_to_the_month_it_is_due_in() -> None:
 def test_a_past_month_stays_put_when_a_clock_stops_later() -> None:
     """A clock overdue in September and stopped in October is breached in September: the same rate."""
     row = "record_id | clock | due_at | state\nC1 | respond | 09-29 08:00 | {}"
-    then = count(clocks=row.format("overdue"), month="2026-09")
-    now = count(clocks=row.format("breached"), month="2026-09")
+    then = count(clocks=row.format("overdue"), period="2026-09")
+    now = count(clocks=row.format("breached"), period="2026-09")
     assert then["response_on_time"] == now["response_on_time"] == 0.0
     assert count(clocks=row.format("breached"))["clocks"]["respond"]["breached"] == 0
 
@@ -108,7 +108,7 @@ def test_a_deadline_at_24_00_belongs_to_the_day_it_ends(
         clocks = BORDERS.format(id=record_id, record="case", clock=clock, due=due)
         expected = before if ends_the_day else after
         for month in (before, after):
-            found = count(CASES.format(day=day), clocks=clocks, month=month)["clocks"][clock]["met"]
+            found = count(CASES.format(day=day), clocks=clocks, period=month)["clocks"][clock]["met"]
             assert found == (1 if month == expected else 0)
 
 
@@ -127,7 +127,7 @@ def test_a_visits_deadline_at_24_00_belongs_to_the_day_it_ends(
     visits = f"visit_id | handbook | visit_at\nV7 | {handbook} | 10-30 10:00"
     clocks = BORDERS.format(id="V7", record="visit", clock=clock, due="11-01")
     october = count("", visits, clocks=clocks)["clocks"][clock]["met"]
-    november = count("", visits, clocks=clocks, month="2026-11")["clocks"][clock]["met"]
+    november = count("", visits, clocks=clocks, period="2026-11")["clocks"][clock]["met"]
     assert (october, november) == ((1, 0) if ends_the_day else (0, 1))
 
 

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-import pandas as pd
 import pytest
 
-from pipeline.analyse import count_month, propose_actions, summarise
+from pipeline.analyse import propose_actions, summarise
 from pipeline.config import build_settings
-from pipeline.model import ASSESSMENT_COLUMNS, CASE_COLUMNS, CLOCK_COLUMNS, VISIT_COLUMNS, empty_table
+from tests.spec.figures.month_tables import count
 
 SETTINGS = build_settings({})
-TABLES = (empty_table(c) for c in (CASE_COLUMNS, VISIT_COLUMNS, ASSESSMENT_COLUMNS, CLOCK_COLUMNS))
-EMPTY = count_month(*TABLES, month="2026-10", as_of=pd.Timestamp("2026-11-01"), settings=SETTINGS)
+EMPTY = count()
 TARGETS = [
     {"name": "high_priority_resolution", "value": 0.9, "target": 0.95, "met": False},
     {"name": "satisfaction_mean", "value": 4.6, "target": 4.5, "met": True},

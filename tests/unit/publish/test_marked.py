@@ -44,7 +44,9 @@ def table(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
 def mark(tmp_path: Path, source: Path, *rows: tuple[str, str, str, str]) -> Path | None:
     """The copy of `source` (named as it is) with problems (severity, sheet, cell, message), if one was written."""
     problems = table(*((row[0], source.name, *row[1:]) for row in rows))
-    paths = write_marked_copies(tmp_path / "待修正", problems, NONE, sources={source.name: source}, reread=reread)
+    paths = write_marked_copies(
+        tmp_path / "待修正", problems, NONE, sources={source.name: source}, reread=reread
+    )
     return paths[0] if paths else None
 
 
@@ -281,7 +283,9 @@ def test_a_workbook_too_large_for_openpyxl_gives_its_values(
     assert (sheet["C2"].value, sheet["A4"].value, notes(book)[3]) == (4, "合并", VALUES_NOTE)
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 broken", b"\x81\xff\x00\xff" * 50])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 broken", b"\x81\xff\x00\xff" * 50]
+)
 def test_a_file_that_cannot_be_opened_gives_no_copy_and_no_exception(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "坏.xlsx"
     path.write_bytes(content)
@@ -294,14 +298,18 @@ def test_files_without_a_bad_cell_or_without_a_source_are_left_out(tmp_path: Pat
     problems = table(("error", source.name, "10月'新", "", "整表"), ("error", "别处.xlsx", "表", "A1", "错"))
     missing = tmp_path / "没有.xlsx"
     assert (
-        write_marked_copies(tmp_path, problems, NONE, sources={source.name: source, "别处.xlsx": missing}, reread=reread)
+        write_marked_copies(
+            tmp_path, problems, NONE, sources={source.name: source, "别处.xlsx": missing}, reread=reread
+        )
         == []
     )
 
 
 def test_a_copy_stands_under_the_same_relative_path(tmp_path: Path, source: Path) -> None:
     problems = table(("error", "10月/华东.xlsx", "10月'新", "A2", "错"))
-    paths = write_marked_copies(tmp_path / "出", problems, NONE, sources={"10月/华东.xlsx": source}, reread=reread)
+    paths = write_marked_copies(
+        tmp_path / "出", problems, NONE, sources={"10月/华东.xlsx": source}, reread=reread
+    )
     assert paths == [tmp_path / "出" / "10月" / "华东.xlsx"]
 
 

@@ -14,8 +14,9 @@ from pipeline.model import CASE_COLUMNS, CLOCK_COLUMNS, Results, shape_table
 from pipeline.publish import atomic
 from pipeline.publish.archive import write_archives
 from pipeline.publish.atomic import replace_file, sweep_temporaries
-from pipeline.publish.chase import GROUPS, name_safely, remove_stale_lists, write_chase_lists
+from pipeline.publish.chase import GROUPS, remove_stale_lists, write_chase_lists
 from pipeline.publish.tables import TABLES, write_tables
+from pipeline.safe_names import name_safely
 
 
 def read_rows(path: Path, sheet: str) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from pipeline.errors import TemplateError
 from pipeline.publish.report import ReportExtras
 from pipeline.publish.report.context import Context, build_context
 from pipeline.publish.report.html import render_html
-from tests.support.report_results import make_extras, make_results
+from tests.support.report_results import make_edition, make_extras, make_results
 
 SETTINGS = build_settings({})
 PAYLOADS = [
@@ -32,7 +32,7 @@ VOID = {"meta", "br", "img", "link", "hr", "rect", "line", "circle"}
 @cache
 def _context(count: int) -> Context:
     results = make_results(count)
-    return build_context(results, settings=SETTINGS, extras=make_extras(results))
+    return build_context(make_edition(results, make_extras(results)), settings=SETTINGS)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_nothing_in_a_cell_is_alive(payload: str, tmp_path: Path) -> None:
         quality={**extras.quality, "files": [{"path": payload, "count": 1}]},
     )  # fmt: skip
     context = build_context(
-        dataclasses.replace(results, cases=cases, figures=figures), settings=SETTINGS, extras=extras
+        make_edition(dataclasses.replace(results, cases=cases, figures=figures), extras), settings=SETTINGS
     )
     page = render_html(context, templates=tmp_path)
     assert _Outline(page).tags == _Outline(page.replace("&", "")).tags
@@ -169,7 +169,7 @@ def test_restated_figures_are_marked(page: str) -> None:
 def test_a_month_without_extras_is_a_report(tmp_path: Path) -> None:
     """Figures alone make a report; what nobody supplied is said to be missing."""
     page = render_html(
-        build_context(make_results(30), settings=SETTINGS, extras=ReportExtras()), templates=tmp_path
+        build_context(make_edition(make_results(30), ReportExtras()), settings=SETTINGS), templates=tmp_path
     )
     assert "本月没有反复出现的主题" in page
     assert "本月的指标没有需要采取行动之处" in page

@@ -44,7 +44,7 @@ def test_no_figure_is_a_dash(nothing: float | None, kind: Kind) -> None:
         (4.0, 6.5, "hours", "down", ("▼ 2.5 小时", "改善", "good")),
         (0.86401, 0.86399, "rate", "up", ("持平", "", "plain")),  # 0.002 points
         (0.7264, 0.9318, "rate", "up", ("▼ 20.5 个百分点", "恶化", "bad")),  # not 93.2 - 72.6 = 20.6
-        (5, 0, "count", "neither", ("上月为 0", "", "plain")),
+        (5, 0, "count", "neither", ("原为 0", "", "plain")),
         (0, 0, "count", "neither", ("持平", "", "plain")),
         (None, 0.5, "rate", "up", ("—", "", "plain")),
         (0.5, float("nan"), "rate", "up", ("—", "", "plain")),

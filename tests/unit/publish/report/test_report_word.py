@@ -21,7 +21,7 @@ from pipeline.publish.report.chart_data import AGES, CATEGORIES, MODULES, SERIES
 from pipeline.publish.report.context import Context, build_context
 from pipeline.publish.report.word import render_word
 from pipeline.publish.report.word_charts import tag
-from tests.support.report_results import make_extras, make_results
+from tests.support.report_results import make_edition, make_extras, make_results
 
 SETTINGS = build_settings({})
 TEMPLATES = Path(__file__).parents[4] / "templates"
@@ -31,7 +31,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 @cache
 def _context(count: int) -> Context:
     results = make_results(count)
-    return build_context(results, settings=SETTINGS, extras=make_extras(results))
+    return build_context(make_edition(results, make_extras(results)), settings=SETTINGS)
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +218,9 @@ def test_nothing_in_a_cell_is_alive(payload: str, content: bytes, tmp_path: Path
         "categories": [{"category": payload, "count": 3, "share": 1.0, "focus": True}]
     }
     evil_results = dataclasses.replace(results, figures=figures)
-    attacked = render_word(build_context(evil_results, settings=SETTINGS, extras=evil), templates=tmp_path)
+    attacked = render_word(
+        build_context(make_edition(evil_results, evil), settings=SETTINGS), templates=tmp_path
+    )
     shown = re.sub(r"[\x00\ud800\x07\x0c]", "", payload).replace("{_{", "{{").replace("}_}", "}}")
     assert _text(attacked).count(shown) >= 5
     assert len(_open(attacked).tables) == len(_open(content).tables)
@@ -237,7 +239,7 @@ def test_chart_names_are_never_formulas(tmp_path: Path) -> None:
     results = make_results(30)
     figures = results.figures | {"modules": [{"module": "=1+1", "count": 3, "share": 1.0, "focus": False}]}
     context = build_context(
-        dataclasses.replace(results, figures=figures), settings=SETTINGS, extras=make_extras(results)
+        make_edition(dataclasses.replace(results, figures=figures), make_extras(results)), settings=SETTINGS
     )
     _, rows = _charts(render_word(context, templates=tmp_path))[SERIES[MODULES][0]]
     assert rows[1] == ["=1+1", 3.0]

@@ -1,4 +1,4 @@
-"""The month's figures: the object `figures` of contract section 6, keys in its order."""
+"""A period's figures: the object `figures` of contract section 6, keys in its order."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from pipeline.analyse.count_groups import count_groups
 from pipeline.analyse.count_satisfaction import count_satisfaction
 from pipeline.analyse.count_shares import BLAMED, count_shares
 from pipeline.analyse.rates import average, describe_hours, divide
-from pipeline.analyse.view import View, view_month
+from pipeline.analyse.view import View
 from pipeline.config import Focus, Settings
 from pipeline.model import ASSESSMENT_DIMENSIONS
 
@@ -23,25 +23,17 @@ _GROUPS = {
 }
 
 
-def count_month(  # noqa: PLR0913 - the four tables of a run, and what it is asked
-    cases: pd.DataFrame,
-    visits: pd.DataFrame,
-    assessments: pd.DataFrame,
-    clocks: pd.DataFrame,
-    *,
-    month: str,
-    as_of: pd.Timestamp,
-    settings: Settings,
+def count_period(
+    view: View, assessments: pd.DataFrame, clocks: pd.DataFrame, *, settings: Settings
 ) -> dict[str, Any]:
-    """The figures of the month `2026-10` as seen at as-of: plain numbers, texts and None, ready for JSON.
+    """The figures of the view's period as seen at as-of: plain numbers, texts and None, ready for JSON.
 
     Needs the tables of contract sections 4 and 5. Raises ConfigError where a target names no figure.
     """
-    view = view_month(cases, visits, clocks, month=month, as_of=as_of, handbooks=settings.handbooks)
     clock_figures = count_clocks(view.due, list_clocks(settings.handbooks))
     figures = {
         **_count_volume(view),
-        **count_backlog(cases, view.resolved_on, month=view.month, as_of=as_of),
+        **count_backlog(view.cases, view.resolved_on, period=view.period, as_of=view.as_of),
         "clocks": clock_figures,
         "response_on_time": clock_figures.get("respond", {}).get("attainment"),
         "handling_on_time": clock_figures.get("resolve", {}).get("attainment"),
@@ -82,7 +74,7 @@ def _count_topics(view: View, *, focus: Focus) -> dict[str, Any]:
 
 def _measure_coverage(view: View) -> float | None:
     """The cases rated in the month, per case resolved in it."""
-    resolved = view.month.covers(view.resolved_on) & view.resolved
+    resolved = view.period.covers(view.resolved_on) & view.resolved
     rated = view.ratings["case_row"].ge(0)
     return divide(int(rated.sum()), int(resolved.sum()))
 
@@ -100,7 +92,7 @@ def _count_reopened(view: View) -> dict[str, Any]:
 
 
 def _count_visits(view: View, clocks: pd.DataFrame) -> dict[str, Any]:
-    made = view.visits[view.month.covers(view.visits["visit_at"])]
+    made = view.visits[view.period.covers(view.visits["visit_at"])]
     service = clocks[clocks["clock"].eq("service_revisit") & clocks["record"].eq("visit")]
     states = service["state"][service["record_id"].isin(made["visit_id"])]
     return {
@@ -111,6 +103,6 @@ def _count_visits(view: View, clocks: pd.DataFrame) -> dict[str, Any]:
 
 
 def _count_assessments(view: View, assessments: pd.DataFrame) -> dict[str, Any]:
-    made = assessments[view.month.covers(assessments["assessed_at"])]
+    made = assessments[view.period.covers(assessments["assessed_at"])]
     names = [*(dimension.name for dimension in ASSESSMENT_DIMENSIONS), "mean"]
     return {"count": len(made)} | {name: average(made[name]) for name in names}

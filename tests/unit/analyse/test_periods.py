@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from pipeline.analyse import choose_month, trend_months
+from pipeline.analyse import choose_period, list_trend
+from pipeline.period import Period
 
 
 def _table(column: str, times: tuple[str, ...]) -> pd.DataFrame:
@@ -17,12 +18,13 @@ def choose(
     visited: tuple[str, ...] = (),
     assessed: tuple[str, ...] = (),
 ) -> str:
-    return choose_month(
+    chosen = choose_period(
         _table("received_at", received),
         _table("visit_at", visited),
         _table("assessed_at", assessed),
         as_of=pd.Timestamp(as_of),
     )
+    return chosen.name
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,19 @@ def test_a_date_after_as_of_is_chosen_only_where_there_is_nothing_else() -> None
     assert choose("2026-11-05", received=("2062-07-01",)) == "2062-07"
 
 
-def test_a_trend_ends_with_the_month() -> None:
+def trend(name: str, count: int) -> list[str]:
+    return [period.name for period in list_trend(Period.named(name), count=count)]
+
+
+def test_a_trend_ends_with_its_period() -> None:
     """Oldest first, across the turn of the year."""
-    assert trend_months("2026-02", 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
-    assert trend_months("2026-02", 1) == ["2026-02"]
+    assert trend("2026-02", 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    assert trend("2026-02", 1) == ["2026-02"]
+    assert trend("2026-W01", 3) == ["2025-W51", "2025-W52", "2026-W01"]
+
+
+def test_a_quarter_and_a_year_are_shown_by_their_months() -> None:
+    """Earlier months come first where more are asked for than they have."""
+    assert trend("2026Q1", 6) == ["2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03"]
+    assert trend("2026Q1", 2) == ["2026-01", "2026-02", "2026-03"]
+    assert trend("2026", 6) == [f"2026-{month:02}" for month in range(1, 13)]

@@ -1,0 +1,166 @@
+"""What the report gets: the figures of its period and scope, and everything that is said beyond them."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from pipeline import analyse, words
+from pipeline.config import Report, Settings
+from pipeline.model import Restated, Results
+from pipeline.narrow import hide_customers, narrow_results
+from pipeline.period import Period
+from pipeline.publish.report import Action, BadFile, Quality, ReportEdition, ReportExtras, Topic
+from pipeline.state.reported import Reported, Told
+
+Figures = dict[str, Any]
+
+
+class Counts:
+    """The figures of some records, period by period, each worked out once."""
+
+    def __init__(self, results: Results, *, settings: Settings) -> None:
+        """The records are those of `results`; a period that is closed is seen as of when it was closed."""
+        self._results = results
+        self._settings = settings
+        self._views: dict[tuple[Period, pd.Timestamp], analyse.View] = {}
+        self._figures: dict[tuple[Period, pd.Timestamp], Figures] = {}
+
+    def of(self, results: Results) -> bool:
+        """Whether these are the counts of the records of `results`."""
+        return results.cases is self._results.cases
+
+    def view(self, period: Period, as_of: pd.Timestamp | None = None) -> analyse.View:
+        """The view of a period, as of the run or of an earlier moment."""
+        key = (period, as_of or self._results.as_of)
+        if key not in self._views:
+            results = self._results
+            known = (
+                results.cases
+                if as_of in (None, results.as_of)
+                else analyse.recall_cases(results.cases, as_of)
+            )
+            self._views[key] = analyse.view_period(
+                known,
+                results.visits,
+                results.clocks,
+                period=period,
+                as_of=key[1],
+                handbooks=self._settings.handbooks,
+            )
+        return self._views[key]
+
+    def figures(self, period: Period, as_of: pd.Timestamp | None = None) -> Figures:
+        """The figures of a period, as of the run or of an earlier moment."""
+        key = (period, as_of or self._results.as_of)
+        if key not in self._figures:
+            results = self._results
+            self._figures[key] = analyse.count_period(
+                self.view(period, as_of), results.assessments, results.clocks, settings=self._settings
+            )
+        return self._figures[key]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A report to be written, and what it tells of its own and earlier periods if it is the final one."""
+
+    edition: ReportEdition
+    told: list[Told]
+
+
+def compose_report(  # noqa: PLR0913 - what is reported, and what was reported before
+    results: Results,
+    counts: Counts,
+    *,
+    setup: Report,
+    period: Period,
+    reported: list[Reported],
+    settings: Settings,
+) -> Composed:
+    """The report of `period`; `counts` are of the run's records, `reported` is what was told of closed ones.
+
+    Closed periods are seen as of when they were closed, so that what differs from what was reported is a
+    correction, never the mere passing of time.
+    """
+    mine = narrow_results(results, setup, handbooks=settings.handbooks)
+    counts = counts if counts.of(mine) else Counts(mine, settings=settings)
+    closed = {each.period: each.as_of for each in reported}
+
+    def count(of: Period) -> Figures:
+        return counts.figures(of, closed.get(of.name))
+
+    trend = {each.name: count(each) for each in analyse.list_trend(period, count=setup.trend_months)}
+    figures, previous, year_ago = (count(each) for each in (period, period.previous, period.year_ago))
+    shown = replace(
+        hide_customers(mine, setup),
+        figures=figures,
+        previous=previous,
+        year_ago=year_ago,
+        trend=analyse.skip_empty_start(trend),
+    )
+    restated, told = _restate(counts, reported, shown=[*trend, period.previous.name, period.year_ago.name])
+    view = replace(counts.view(period), cases=shown.cases, visits=shown.visits)
+    extras = replace(_add_extras(view, shown, settings=settings), restated=restated)
+    own = Told(period.name, figures, analyse.list_counted(counts.view(period)))
+    return Composed(ReportEdition(setup, period, shown, extras), [own, *told])
+
+
+def _restate(
+    counts: Counts, reported: list[Reported], *, shown: list[str]
+) -> tuple[list[Restated], list[Told]]:
+    """What changed of the closed periods that the report shows, and what is now to be remembered of them."""
+    restated, told = [], []
+    for each in reported:
+        period = Period.named(each.period)
+        now = counts.figures(period, each.as_of)
+        changed = analyse.compare_figures(each.figures, now) if each.period in shown else []
+        if changed:
+            counted = analyse.list_counted(counts.view(period, each.as_of))
+            restated += analyse.restate(
+                each.period, each.figures, now, changed=changed, counted=(each.counted, counted)
+            )
+            told.append(Told(each.period, now, counted))
+    return restated, told
+
+
+def _add_extras(view: analyse.View, results: Results, *, settings: Settings) -> ReportExtras:
+    figures, previous = results.figures, results.previous
+    scorecard = analyse.weigh_scores(analyse.score_owners(view), weights=settings.scorecard)
+    topics = analyse.find_topics(view)
+    return ReportExtras(
+        summary=analyse.summarise(figures, previous, targets=settings.targets),
+        topics=[
+            Topic(
+                label=t.label,
+                count=t.count,
+                share=t.share,
+                focus=t.share > settings.focus.share,
+                quote=t.quote,
+            )
+            for t in topics.topics
+        ],
+        topics_note="" if topics.enough else words.TOO_FEW_TEXTS.format(count=topics.texts),
+        actions=[
+            Action(text=action.text, figure=action.figure, priority=action.priority)
+            for action in analyse.propose_actions(figures, previous, targets=settings.targets)
+        ],
+        breaches=analyse.list_breaches(view).rename(columns={"customer_name": "customer"}),
+        by_urgency=analyse.count_attainment(view, "urgency"),
+        by_department=analyse.count_attainment(view, "department"),
+        scorecard=scorecard,
+        quality=_describe_quality(analyse.measure_quality(results.cases, results.problems)),
+    )
+
+
+def _describe_quality(quality: analyse.Quality) -> Quality:
+    fields = quality.fields.dropna(subset="share")
+    return Quality(
+        records=quality.records,
+        problems=dict(quality.codes.groupby("code", sort=False)["count"].sum().astype(int)),
+        completeness=dict(zip(fields["label"], fields["share"].astype(float), strict=True)),
+        files=[
+            BadFile(path=path, count=int(count))
+            for path, count in zip(quality.files["file"], quality.files["count"], strict=True)
+        ],
+    )

@@ -1,0 +1,136 @@
+"""Reports that were delivered as final: their files, their figures, and the records that counted.
+
+A closed period stays closed: its files are given out again as they were. What a later report said of its
+figures (`told_in`) is kept too, so that each correction is told once.
+"""
+
+import io
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+SCHEMA = """
+create table if not exists final_reports (
+    edition text not null, period text not null, as_of text not null, primary key (edition, period)
+);
+create table if not exists final_files (
+    edition text not null, period text not null, name text not null, content blob not null,
+    primary key (edition, period, name)
+);
+create table if not exists reported_figures (
+    edition text not null, period text not null, told_in text not null, figures text not null,
+    counted blob not null, primary key (edition, period, told_in)
+);
+create table if not exists written_reports (
+    name text not null, digest text not null, primary key (name, digest)
+);
+"""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What was last said of a closed period, as of when, and the records behind it.
+
+    `counted` has one row per figure and record, as `analyse.list_counted` gives them.
+    """
+
+    period: str
+    as_of: pd.Timestamp
+    figures: dict[str, Any]
+    counted: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Told:
+    """The figures of a period, and the records behind them, as a report gives them."""
+
+    period: str
+    figures: Mapping[str, Any]
+    counted: pd.DataFrame
+
+
+class ReportBook:
+    """The reports in the state; what is asked of it is read at once, what is noted written at once."""
+
+    def __init__(self, path: Path) -> None:
+        """The state file at `path`; it need not exist."""
+        self._path = path
+
+    def list_files(self, edition: str, period: str) -> dict[str, bytes]:
+        """The files of a report that was delivered as final, by name; none where it was not."""
+        rows = self._ask(
+            "select name, content from final_files where edition = ? and period = ? order by name",
+            (edition, period),
+        )
+        return dict(rows)
+
+    def list_reported(self, edition: str, *, before: str) -> list[Reported]:
+        """What reports earlier than `before` last said of each closed period, oldest first."""
+        rows = self._ask(
+            "select period, as_of, figures, counted, max(told_in) from reported_figures "
+            "join final_reports using (edition, period) where edition = ? and told_in < ? and period < ? "
+            "group by period order by period",
+            (edition, before, before),
+        )
+        return [
+            Reported(period, pd.Timestamp(as_of), json.loads(figures), pd.read_parquet(io.BytesIO(counted)))
+            for period, as_of, figures, counted, _ in rows
+        ]
+
+    def close(
+        self,
+        edition: str,
+        *,
+        period: str,
+        as_of: pd.Timestamp,
+        files: Mapping[str, bytes],
+        told: list[Told],
+    ) -> None:
+        """Remembers a final report: its files, its own figures and those it restates; once and for all."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self._path)) as connection, connection:
+            connection.executescript(SCHEMA)
+            connection.execute("insert into final_reports values (?, ?, ?)", (edition, period, str(as_of)))
+            connection.executemany(
+                "insert into final_files values (?, ?, ?, ?)",
+                [(edition, period, name, content) for name, content in files.items()],
+            )
+            connection.executemany(
+                "insert into reported_figures values (?, ?, ?, ?, ?)",
+                [
+                    (edition, each.period, period, json.dumps(each.figures), _pack(each.counted))
+                    for each in told
+                ],
+            )
+
+    def list_written(self, name: str) -> set[str]:
+        """The digests of what was written under this name."""
+        return {
+            digest for (digest,) in self._ask("select digest from written_reports where name = ?", (name,))
+        }
+
+    def note_written(self, name: str, digest: str) -> None:
+        """Remembers what is about to be written under this name."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self._path)) as connection, connection:
+            connection.executescript(SCHEMA)
+            connection.execute("insert or ignore into written_reports values (?, ?)", (name, digest))
+
+    def _ask(self, question: str, values: tuple[str, ...]) -> list[Any]:
+        if not self._path.exists():
+            return []
+        with closing(sqlite3.connect(self._path)) as connection:
+            connection.executescript(SCHEMA)
+            return connection.execute(question, values).fetchall()
+
+
+def _pack(counted: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    counted.to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
