@@ -170,11 +170,9 @@ def _volume(document: Document) -> None:
     ]
     add_list(document, "m in trend.months", columns, empty="无数据。")
     say(document, "{%p for r in restated %}", style=TEXT)
-    say(
-        document,
-        "* 更正：{{ r.month }} {{ r.name }}曾报 {{ r.reported }}，现为 {{ r.now }}{% if r.records %}（{{ r.records }}）{% endif %}。",
-        style=NOTE,
-    )
+    records = "{% if r.records %}（{{ r.records }}）{% endif %}"
+    figures = f"曾报 {{{{ r.reported }}}}，现为 {{{{ r.now }}}}{records}。"
+    say(document, f"* 更正：{{{{ r.month }}}} {{{{ r.name }}}}{figures}", style=NOTE)
     say(document, "{%p endfor %}", style=TEXT)
 
 
