@@ -101,8 +101,9 @@ def compose_report(  # noqa: PLR0913 - what is reported, and what was reported b
     )
     restated, told = _restate(counts, reported, shown=[*trend, period.previous.name, period.year_ago.name])
     view = replace(counts.view(period), cases=shown.cases, visits=shown.visits)
-    extras = replace(_add_extras(view, shown, settings=settings), restated=restated)
-    own = Told(period.name, figures, analyse.list_counted(counts.view(period)))
+    counted = analyse.list_counted(counts.view(period))
+    extras = replace(_add_extras(view, shown, settings=settings), restated=restated, counted=counted)
+    own = Told(period.name, figures, counted)
     return Composed(ReportEdition(setup, period, shown, extras), [own, *told])
 
 

@@ -4,6 +4,7 @@ Times inside the file are fixed, so that equal contents give equal bytes; nothin
 folder.
 """
 
+import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,9 +63,9 @@ xlsxwriter.workbook.ZipFile = _QuickZip
 
 
 @contextmanager
-def open_book(path: Path, *, title: str) -> Iterator["Book"]:
+def open_book(path: Path | io.BytesIO, *, title: str) -> Iterator["Book"]:
     """The workbook to fill; it is written at the end of the `with` block, unless that raised."""
-    file = Workbook(str(path), deepcopy(OPTIONS))  # it writes into them, and the next book would differ
+    file = Workbook(path if isinstance(path, io.BytesIO) else str(path), deepcopy(OPTIONS))
     file.set_properties({"title": title, "created": CREATED})
     try:
         yield Book(file)

@@ -36,6 +36,7 @@ LOOKS: dict[str, Look] = {
     "hours": {"num_format": '"剩 "0.0" h";"超 "#,##0.0" h";"到期"', "align": "right", "indent": 1},
     "count": {"num_format": "#,##0", "align": "right", "indent": 1},
     "days": {"num_format": '#,##0.0" 天"', "align": "right", "indent": 1},
+    "exact": {"num_format": "General", "align": "right", "indent": 1},
     "rate": {"num_format": "0.0%", "align": "right", "indent": 1},
     "score": {"num_format": "0.0#", "align": "center"},
     "number": {"num_format": "#,##0.0", "align": "right", "indent": 1},

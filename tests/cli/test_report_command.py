@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.workplace import AS_OF, CASES, feedback, list_files, make_workplace, read_outputs
 
-REPORT = [Path("output", f"月度分析报告-2026-10.{suffix}") for suffix in ("docx", "html")]
+REPORT = [Path("output", f"月度分析报告-2026-10{end}") for end in (".docx", ".html", "-数据.xlsx")]
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def place(tmp_path: Path) -> Path:
     return make_workplace(tmp_path, 客户反馈记录表=CASES)
 
 
-def test_report_writes_the_two_files_of_the_month_and_says_where(place: Path) -> None:
+def test_report_writes_the_three_files_of_the_month_and_says_where(place: Path) -> None:
     said = feedback(place, "report", "--month", "2026-10", "--as-of", AS_OF)
     assert (said.code, said.out.splitlines()) == (0, [str(path) for path in REPORT])
     assert read_outputs(place).keys() == {path.name for path in REPORT}

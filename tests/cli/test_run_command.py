@@ -57,6 +57,7 @@ def test_a_run_writes_every_output_of_the_contract(place: Path, said: Said) -> N
         "客户反馈跟踪表.xlsx",
         "月度分析报告-2026-10.docx",
         "月度分析报告-2026-10.html",
+        "月度分析报告-2026-10-数据.xlsx",
         "summary.json",
         "待修正/客户反馈记录表.csv.xlsx",
         "催办/未分配.xlsx",

@@ -6,6 +6,7 @@ fills the native charts, `masking` hides contacts, `build_template` makes the de
 
 from pipeline.config import Settings
 from pipeline.publish.report.context import build_context
+from pipeline.publish.report.data_book import SUFFIX, render_data_book
 from pipeline.publish.report.edition import ReportEdition
 from pipeline.publish.report.extras import Action, BadFile, Quality, ReportExtras, Topic
 from pipeline.publish.report.html import render_html
@@ -15,7 +16,7 @@ __all__ = ["Action", "BadFile", "Quality", "ReportEdition", "ReportExtras", "Top
 
 
 def render_report(edition: ReportEdition, *, settings: Settings) -> dict[str, bytes]:
-    """The files of a report by name: the Word document and the HTML page.
+    """The files of a report by name: the Word document, the HTML page, the workbook of their data.
 
     Raises TemplateError for a template that cannot be used.
     """
@@ -23,4 +24,5 @@ def render_report(edition: ReportEdition, *, settings: Settings) -> dict[str, by
     return {
         f"{edition.stem}.docx": render_word(context, templates=settings.templates, name=name),
         f"{edition.stem}.html": render_html(context, templates=settings.templates, name=name).encode(),
+        f"{edition.stem}{SUFFIX}": render_data_book(edition),
     }

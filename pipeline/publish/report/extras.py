@@ -55,6 +55,10 @@ BREACH_COLUMNS = (
     "state",
 )
 ATTAINMENT_COLUMNS = ("name", "clock", "met", "breached", "overdue", "attainment")
+COUNTED_COLUMNS = (
+    *("figure", "record", "record_id", "result", "at"),
+    *("response_hours", "resolution_hours", "score"),
+)
 SCORECARD_COLUMNS = (
     "kind",
     "name",
@@ -79,7 +83,8 @@ class ReportExtras:
 
     `breaches` has one row per missed clock (BREACH_COLUMNS, customer masked, hours over due), the attainment
     tables one per name and clock (ATTAINMENT_COLUMNS), `scorecard` one per department or owner
-    (SCORECARD_COLUMNS, `kind` department or owner).
+    (SCORECARD_COLUMNS, `kind` department or owner), `counted` one per figure and record that counts in it
+    (COUNTED_COLUMNS, as in the tracking workbook).
     """
 
     summary: list[str] = field(default_factory=list)
@@ -93,4 +98,5 @@ class ReportExtras:
     quality: Quality = field(
         default_factory=lambda: Quality(records=0, problems={}, completeness={}, files=[])
     )
+    counted: pd.DataFrame = field(default_factory=_no_rows(COUNTED_COLUMNS))
     restated: list[Restated] = field(default_factory=list)
