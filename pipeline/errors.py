@@ -28,6 +28,12 @@ class ShrunkInputError(UserError):
     exit_code: ClassVar[int] = 1
 
 
+class StateError(UserError):
+    """What the program remembers cannot be used; nothing was written."""
+
+    exit_code: ClassVar[int] = 1
+
+
 class PublishError(UserError):
     """An output could not be put in place; earlier outputs are untouched."""
 

@@ -3,36 +3,15 @@
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.state.merge import Base, Edit, Ledger, Note
+from pipeline.state.store import open_state
 
-SCHEMA = """
-create table if not exists edits (
-    key text not null, field text not null, value text not null, source text not null, run text not null,
-    at text not null, primary key (key, field)
-);
-create table if not exists taken (
-    run text not null, place text not null, found text not null, primary key (run, place)
-);
-create table if not exists journal (
-    kind text not null, key text not null, field text not null, written text not null, found text not null,
-    source text not null, kept text not null, run text not null, at text not null
-);
-create table if not exists bases (
-    run text primary key, at text not null, headings text not null, written blob not null,
-    source blob not null
-);
-create table if not exists added (
-    number integer primary key, run text not null, row integer not null, cells text not null
-);
-create table if not exists placed (name text primary key, digest text not null)
-"""
 KEPT_RUNS = 60
 """So many runs back a copy of the workbook may turn up and still be compared with what that run wrote."""
 
@@ -57,7 +36,7 @@ class EditBook:
         self._told = 0
         self._new_bases: dict[str, tuple[Base, str]] = {}
         if path.exists():
-            with _open(path) as connection:
+            with open_state(path) as connection:
                 self._load(connection)
 
     def _load(self, connection: sqlite3.Connection) -> None:
@@ -76,7 +55,7 @@ class EditBook:
         """What that run wrote, where it is still known."""
         if not self._path.exists():
             return None
-        with _open(self._path) as connection:
+        with open_state(self._path) as connection:
             query = "select headings, written, source from bases where run = ?"
             found = connection.execute(query, (run,)).fetchone()
         return Base(run, _unpack(found[1]), _unpack(found[2]), json.loads(found[0])) if found else None
@@ -86,7 +65,7 @@ class EditBook:
         """Whether anything is known of what runs wrote."""
         if not self._path.exists():
             return False
-        with _open(self._path) as connection:
+        with open_state(self._path) as connection:
             return connection.execute("select 1 from bases limit 1").fetchone() is not None
 
     def add_base(self, base: Base, at: str) -> None:
@@ -118,9 +97,8 @@ class EditBook:
 
     def save(self) -> None:
         """Writes everything in one transaction; the file and its folder are made where they are missing."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         ledger = self.ledger
-        with _open(self._path) as connection:
+        with open_state(self._path) as connection:
             edits = [(*cell, *astuple(edit)) for cell, edit in ledger.edits.items()]
             taken = [(run, _dump(place), found) for (run, *place), found in ledger.taken.items()]
             added = [(at, row.run, row.row, _dump(row.cells)) for at, row in enumerate(self.added)]
@@ -139,13 +117,13 @@ class EditBook:
         """The digest of the workbook that was placed under that name."""
         if not self._path.exists():
             return None
-        with _open(self._path) as connection:
+        with open_state(self._path) as connection:
             found = connection.execute("select digest from placed where name = ?", (name,)).fetchone()
         return str(found[0]) if found else None
 
     def save_digest(self, name: str, digest: str) -> None:
         """Notes the workbook that was placed: as long as it stays the same, nobody has edited it."""
-        with _open(self._path) as connection:
+        with open_state(self._path) as connection:
             _insert(connection, "placed", [(name, digest)])
 
 
@@ -157,15 +135,6 @@ def _is_same_matter(added: Added, row: tuple[int, dict[str, str]]) -> bool:
     fields = ("customer_name", "description")
     agreeing = [bool(row[1].get(name)) and added.cells.get(name) == row[1].get(name) for name in fields]
     return sum(agreeing) + (added.row == row[0]) > 1
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection for one transaction: all of it is written, or nothing."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(SCHEMA)
-        with connection:
-            yield connection
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[object]]) -> None:

@@ -6,21 +6,14 @@ name); where it was moved or corrected since, by three of them, at least by who 
 
 import hashlib
 import re
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.model import RecordKind
+from pipeline.state.store import open_state
 
-SCHEMA = """
-create table if not exists issued (
-    kind text not null, number text not null, who text not null, moment text not null, what text not null,
-    place text not null, primary key (kind, number)
-)
-"""
 MOMENTS: Mapping[RecordKind, tuple[str, ...]] = {
     "case": (
         "received_at",
@@ -76,9 +69,7 @@ class NumberBook:
 
     def save(self) -> None:
         """Writes what was issued; the file and its folder are made where they are missing."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._path)) as connection, connection:
-            connection.execute(SCHEMA)
+        with open_state(self._path) as connection:
             rows = self._known[["kind", "number", "who", "moment", "what", "place"]]
             connection.executemany(
                 "insert or replace into issued values (?, ?, ?, ?, ?, ?)", rows.to_numpy().tolist()
@@ -130,8 +121,7 @@ def _load(path: Path) -> pd.DataFrame:
     columns = ["kind", "number", "who", "moment", "what", "place"]
     if not path.exists():
         return pd.DataFrame(columns=columns, dtype="str")
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(SCHEMA)
+    with open_state(path) as connection:
         rows = connection.execute(
             "select kind, number, who, moment, what, place from issued order by kind, number"
         )

@@ -5,22 +5,15 @@ may move, and a wrong value be replaced by another wrong one. The state holds pl
 """
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.model import MENDED_COLUMNS, FileReading, shape_table
+from pipeline.state.store import open_state
 
-SCHEMA = """
-create table if not exists problems (
-    key text primary key, file text not null, sheet text not null, cell text not null, code text not null,
-    since text not null, mended text not null
-)
-"""
 COLUMNS = ["key", "file", "sheet", "cell", "code", "since", "mended"]
 PLACE = ["file", "sheet", "cell", "code"]
 
@@ -63,9 +56,7 @@ class ProblemBook:
 
     def save(self) -> None:
         """Writes what is known now in place of what was; the file and its folder are made where missing."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._path)) as connection, connection:
-            connection.execute(SCHEMA)
+        with open_state(self._path) as connection:
             connection.execute("delete from problems")
             connection.executemany(
                 "insert into problems values (?, ?, ?, ?, ?, ?, ?)", self._known.to_numpy().tolist()
@@ -75,8 +66,7 @@ class ProblemBook:
 def _load(path: Path) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame(columns=COLUMNS, dtype="str")
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(SCHEMA)
+    with open_state(path) as connection:
         rows = connection.execute(f"select {', '.join(COLUMNS)} from problems order by key").fetchall()  # noqa: S608 - our names
         return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
 

@@ -6,31 +6,14 @@ figures (`told_in`) is kept too, so that each correction is told once.
 
 import io
 import json
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-SCHEMA = """
-create table if not exists final_reports (
-    edition text not null, period text not null, as_of text not null, primary key (edition, period)
-);
-create table if not exists final_files (
-    edition text not null, period text not null, name text not null, content blob not null,
-    primary key (edition, period, name)
-);
-create table if not exists reported_figures (
-    edition text not null, period text not null, told_in text not null, figures text not null,
-    counted blob not null, primary key (edition, period, told_in)
-);
-create table if not exists written_reports (
-    name text not null, digest text not null, primary key (name, digest)
-);
-"""
+from pipeline.state.store import open_state
 
 
 @dataclass(frozen=True)
@@ -93,9 +76,7 @@ class ReportBook:
         told: list[Told],
     ) -> None:
         """Remembers a final report: its files, its own figures and those it restates; once and for all."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._path)) as connection, connection:
-            connection.executescript(SCHEMA)
+        with open_state(self._path) as connection:
             connection.execute("insert into final_reports values (?, ?, ?)", (edition, period, str(as_of)))
             connection.executemany(
                 "insert into final_files values (?, ?, ?, ?)",
@@ -117,16 +98,13 @@ class ReportBook:
 
     def note_written(self, name: str, digest: str) -> None:
         """Remembers what is about to be written under this name."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._path)) as connection, connection:
-            connection.executescript(SCHEMA)
+        with open_state(self._path) as connection:
             connection.execute("insert or ignore into written_reports values (?, ?)", (name, digest))
 
     def _ask(self, question: str, values: tuple[str, ...]) -> list[Any]:
         if not self._path.exists():
             return []
-        with closing(sqlite3.connect(self._path)) as connection:
-            connection.executescript(SCHEMA)
+        with open_state(self._path) as connection:
             return connection.execute(question, values).fetchall()
 
 

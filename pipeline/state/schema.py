@@ -1,0 +1,53 @@
+"""The tables of the state, as the steps that led to them. A step that was ever released is never changed."""
+
+STEPS = (
+    """
+    create table if not exists issued (
+        kind text not null, number text not null, who text not null, moment text not null, what text not null,
+        place text not null, primary key (kind, number)
+    );
+    create table if not exists problems (
+        key text primary key, file text not null, sheet text not null, cell text not null,
+        code text not null,
+        since text not null, mended text not null
+    );
+    create table if not exists edits (
+        key text not null, field text not null, value text not null, source text not null, run text not null,
+        at text not null, primary key (key, field)
+    );
+    create table if not exists taken (
+        run text not null, place text not null, found text not null, primary key (run, place)
+    );
+    create table if not exists journal (
+        kind text not null, key text not null, field text not null, written text not null,
+        found text not null, source text not null, kept text not null, run text not null, at text not null
+    );
+    create table if not exists bases (
+        run text primary key, at text not null, headings text not null, written blob not null,
+        source blob not null
+    );
+    create table if not exists added (
+        number integer primary key, run text not null, row integer not null, cells text not null
+    );
+    create table if not exists placed (name text primary key, digest text not null);
+    """,
+    """
+    create table final_reports (
+        edition text not null, period text not null, as_of text not null, primary key (edition, period)
+    );
+    create table final_files (
+        edition text not null, period text not null, name text not null, content blob not null,
+        primary key (edition, period, name)
+    );
+    create table reported_figures (
+        edition text not null, period text not null, told_in text not null, figures text not null,
+        counted blob not null, primary key (edition, period, told_in)
+    );
+    create table written_reports (
+        name text not null, digest text not null, primary key (name, digest)
+    );
+    """,
+)
+"""Each step is SQL, run once; the file's `user_version` says how many were. The first also fits the files
+that were written before there were versions."""
+VERSION = len(STEPS)

@@ -1,0 +1,58 @@
+"""The state file: opened for one transaction, brought up to date, kept safe before it is changed."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from pipeline.errors import StateError
+from pipeline.state.schema import STEPS, VERSION
+
+WAIT_SECONDS = 30
+"""So long a transaction waits for another process to finish its own."""
+
+
+@contextmanager
+def open_state(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for one transaction: all of it is written, or nothing; the file is made where missing.
+
+    A file of an earlier version is copied beside itself (`feedback.v1.sqlite`) before it is brought up to
+    date. Raises StateError for a file that is damaged, or written by a later version of the program.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with closing(_connect(path)) as connection:
+            _bring_up_to_date(connection, path)
+            with connection:
+                yield connection
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.OperationalError):
+            raise
+        raise StateError(f"状态文件 {path} 已损坏（{error}），请运行 feedback doctor") from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=WAIT_SECONDS)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    return connection
+
+
+def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    (version,) = connection.execute("pragma user_version").fetchone()
+    if version == VERSION:
+        return
+    if version > VERSION:
+        raise StateError(f"状态文件 {path} 由更新版本的程序写成，请升级后再运行")
+    (tables,) = connection.execute("select count(*) from sqlite_schema").fetchone()
+    if tables:
+        _copy(connection, path.with_suffix(f".v{version}.sqlite"))
+    for number, step in enumerate(STEPS[version:], version + 1):
+        connection.executescript(f"begin; {step} pragma user_version = {number}; commit;")
+
+
+def _copy(connection: sqlite3.Connection, path: Path) -> None:
+    """A copy that is whole, whatever another process writes meanwhile."""
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as copy:
+        connection.backup(copy)
