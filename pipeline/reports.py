@@ -1,6 +1,5 @@
 """The reports of a run: which are due, which are closed for good, where their files may go."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import pandas as pd
 from pipeline import words
 from pipeline.compose_report import Composed, Counts, compose_report
 from pipeline.config import Report, Settings
+from pipeline.digest import digest_content, digest_file
 from pipeline.errors import UsageError
 from pipeline.model import Results
 from pipeline.period import Period
@@ -108,13 +108,13 @@ class Reports:
         """
         if self.is_changed(path, content):
             return path.with_stem(f"{path.stem}{words.REPORT_BESIDE}")
-        self._book.note_written(path.name, _digest(content))
+        self._book.note_written(path.name, digest_content(content))
         return path
 
     def is_changed(self, path: Path, content: bytes) -> bool:
         """Whether the file at `path` is neither this content nor anything that was written there."""
-        known = {*self._book.list_written(path.name), _digest(content)}
-        return path.exists() and _digest(path.read_bytes()) not in known
+        known = {*self._book.list_written(path.name), digest_content(content)}
+        return path.exists() and digest_file(path) not in known
 
 
 def check_ended(period: Period, as_of: pd.Timestamp) -> None:
@@ -152,7 +152,3 @@ def _spread(due: Iterable[Due], cases: pd.DataFrame) -> Iterator[Due]:
             departments = sorted(set(named) & set(setup.departments or named))
             for department, safe in name_safely(departments, _MOST_FILE_NAME):
                 yield Due(restrict(setup, department, safe), each.period)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -15,7 +15,7 @@ from pipeline.errors import UsageError
 from pipeline.model import TRACKING_FILE, FileReading, Results
 from pipeline.normalise import Intake
 from pipeline.period import Kind, Period
-from pipeline.publish import publish_edition, publish_marked_copies, publish_reports
+from pipeline.publish import finish_interrupted, publish_edition, publish_marked_copies, publish_reports
 from pipeline.read import find_files, read_grids
 from pipeline.reports import Reports, check_ended
 from pipeline.shrink import check_shrink
@@ -150,6 +150,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
 ) -> Outcome:
     """The main job: writes everything of contract section 3; raises ShrunkInputError unless told not to."""
     period = None if month is None else name_period(month, "--month", kind="month")
+    finish_interrupted(settings.output)
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
@@ -167,7 +168,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
         settings=settings,
         sources=_name_sources(sources),
         reread=partial(read_grids, settings=settings),
-        is_free=found.staff.is_free,
+        found=found.staff.found,
         places=reports,
     )
     found.staff.note_placed(paths)
@@ -182,6 +183,7 @@ def check_files(
     Where they are not the `whole` input, a case that a visit refers to may stand in another file, and the
     tracking workbook was not asked about.
     """
+    finish_interrupted(settings.output)
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
     if not whole:
         other = found.problems["code"].eq("unknown-reference") | found.problems["file"].eq(TRACKING_FILE)
@@ -212,6 +214,7 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     """
     if final:
         check_ended(period, as_of)
+    finish_interrupted(settings.output)
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
     month = Period.holding(period.end - pd.Timedelta(days=1), "month")
     edition = _compose(found, settings=settings, month=month)

@@ -10,12 +10,13 @@ import pandas as pd
 
 from pipeline.amend import ADDED_SHEET, Amended, amend_cases, name_added, read_added, show_sources
 from pipeline.config import Settings
+from pipeline.digest import digest_file
 from pipeline.model import TRACKING_FILE, Event, FileReading, Problem, Results, SheetEntry, StaffWork
 from pipeline.normalise import Intake
 from pipeline.publish.tracking import EDITS, TRACKING, show_tracking
 from pipeline.state import EditBook
 from pipeline.state.merge import Base, Edit, Note, Now, merge_copy, settle
-from pipeline.take_back import NOT_READ, digest, take_back
+from pipeline.take_back import NOT_READ, take_back
 from pipeline.validate.status import settle_status
 from pipeline.word_problem import word_problem
 
@@ -111,15 +112,16 @@ class StaffEdits:
         self.book.add_base(base, self._as_of.isoformat())
         self.book.save()
 
-    def is_free(self) -> bool:
-        """Whether the workbook is as it was when it was read: what was saved since is not in the new one."""
-        return self._found.is_unchanged(self._settings.output / TRACKING_FILE)
+    @property
+    def found(self) -> str:
+        """The digest of the workbook as it was read: what was saved since is not in the new one."""
+        return self._found.find(self._settings.output / TRACKING_FILE)
 
     def note_placed(self, paths: Iterable[Path]) -> None:
         """Remembers the workbooks that hold nothing new; clears away dated ones that were taken in."""
         placed = [path for path in paths if path.parent == self._settings.output and path.suffix == ".xlsx"]
         for path in placed:
-            self.book.save_digest(path.name, digest(path))
+            self.book.save_digest(path.name, digest_file(path))
         for path in self._found.digests:
             if path in placed or not self._found.is_unchanged(path):
                 continue

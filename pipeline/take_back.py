@@ -4,7 +4,6 @@ Every workbook of ours in the output folder is read, whatever it is called now: 
 a newer one beside it under a dated name, and one that was copied or renamed holds words as well.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.config import Limits, Settings
+from pipeline.digest import NOTHING, digest_file
 from pipeline.isolate import Caps, Lost, run_isolated
 from pipeline.model import TRACKING_FILE, Problem
 from pipeline.publish.case_rows import HEADINGS
@@ -35,6 +35,7 @@ SOURCE = {HEADINGS["source"]: "source"}
 """Where nothing is known of what was written, this tells the rows that staff had added."""
 HALF = 0.5
 Mask = npt.NDArray[np.bool_]
+UNREAD = "unread"
 NOT_READ = "跟踪表无法读取，其中填写的内容没有收回"
 WHAT_TO_DO = "请用 Excel 或 WPS 打开并另存，或关闭后重新运行；新的跟踪表暂存为带日期的文件"
 
@@ -60,8 +61,11 @@ class TakenBack:
 
     def is_unchanged(self, path: Path) -> bool:
         """Whether the workbook, or its absence, is still what was read."""
-        now = digest(path) if path.exists() else None
-        return path not in self.unreadable and now == self.digests.get(path)
+        return digest_file(path) == self.find(path)
+
+    def find(self, path: Path) -> str:
+        """The digest of the workbook that may be replaced: NOTHING if there was none; UNREAD never fits."""
+        return UNREAD if path in self.unreadable else self.digests.get(path, NOTHING)
 
 
 def take_back(folder: Path, book: EditBook, *, settings: Settings, at: str) -> TakenBack:
@@ -69,7 +73,7 @@ def take_back(folder: Path, book: EditBook, *, settings: Settings, at: str) -> T
 
     One that is as we placed it, or as it was read before, holds nothing new, and is not read.
     """
-    digests = {path: digest(path) for path in sorted(folder.glob("*.xlsx")) if _is_ours(path)}
+    digests = {path: digest_file(path) for path in sorted(folder.glob("*.xlsx")) if _is_ours(path)}
     paths = [path for path, now in digests.items() if now != book.find_digest(path.name)]
     caps = Caps(settings.limits.seconds, settings.limits.memory_mb)
     found = dict(run_isolated(partial(_read, limits=settings.limits), paths, caps=caps)) if paths else {}
@@ -77,14 +81,6 @@ def take_back(folder: Path, book: EditBook, *, settings: Settings, at: str) -> T
     books = {path: each for path in paths if isinstance(each := found[path], FoundBook) and each.tables}
     copies = {path: take_copy(each, book, at=at) for path, each in books.items()}
     return TakenBack(digests, copies, tuple(unreadable))
-
-
-def digest(path: Path) -> str:
-    """What a file is known by; nothing where it can't be read."""
-    try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
-    except OSError:
-        return ""
 
 
 def _is_ours(path: Path) -> bool:

@@ -1,6 +1,6 @@
 """Everything a run writes: all of it is prepared first, then put in place file by file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -15,7 +15,6 @@ from pipeline.model import TRACKING_FILE, Results
 from pipeline.publish.archive import write_archives
 from pipeline.publish.atomic import (
     Prepared,
-    place_together,
     prepare_together,
     replace_file,
     sweep_temporaries,
@@ -24,11 +23,12 @@ from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.reopen import Reread
 from pipeline.publish.report import ReportEdition, render_report
+from pipeline.publish.staging import finish_interrupted, place_together
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
 from pipeline.publish.tracking import Lists, write_tracking
 
-__all__ = ["Lists", "publish_edition", "publish_marked_copies", "publish_reports"]
+__all__ = ["Lists", "finish_interrupted", "publish_edition", "publish_marked_copies", "publish_reports"]
 
 SUMMARY = "summary.json"
 CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"
@@ -70,16 +70,15 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
     settings: Settings,
     sources: Mapping[str, Path],
     reread: Reread,
-    is_free: Callable[[], bool],
+    found: str,
     places: Places,
 ) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
-    `is_free` tells in the last moment whether the tracking workbook may be replaced: nobody saved it since.
+    `found` is the digest of the tracking workbook that may be replaced: what somebody saved since stays.
 
     Chase lists and archives are half of the work; with many cases they are written beside the rest.
     """
-    sweep_temporaries(settings.output)
     rest = partial(
         _prepare_rest,
         edition,
@@ -87,7 +86,7 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
         settings,
         sources=sources,
         reread=reread,
-        is_free=is_free,
+        found=found,
         places=places,
     )
     lists = partial(_prepare_lists, edition.results, settings)
@@ -98,10 +97,10 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
             with ProcessPoolExecutor(1, mp_context=get_children()) as beside:
                 promised = beside.submit(lists)
                 prepared = [*rest(), *promised.result()]
-        placed = place_together(prepared)
     except BaseException:
         sweep_temporaries(settings.output)
         raise
+    placed = place_together(settings.output, prepared)
     _remove_mended(settings.output / MARKED, prepared, sources)
     remove_stale_lists(settings.output / CHASE, placed)
     return placed
@@ -114,13 +113,13 @@ def _prepare_rest(  # noqa: PLR0913 - everything that is written
     *,
     sources: Mapping[str, Path],
     reread: Reread,
-    is_free: Callable[[], bool],
+    found: str,
     places: Places,
 ) -> list[Prepared]:
     output, results = settings.output, edition.results
     track = partial(write_tracking, results=results, lists=edition.lists, settings=settings)
-    with prepare_together() as prepared:
-        replace_file(output / TRACKING_FILE, track, is_free=is_free)
+    with prepare_together(output) as prepared:
+        replace_file(output / TRACKING_FILE, track, found=found)
         _write_reports(output, issue, places, settings=settings)
         write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources, reread=reread)
         write_tables(output / TABLES, results)
@@ -129,7 +128,7 @@ def _prepare_rest(  # noqa: PLR0913 - everything that is written
 
 
 def _prepare_lists(results: Results, settings: Settings) -> list[Prepared]:
-    with prepare_together() as prepared:
+    with prepare_together(settings.output) as prepared:
         write_chase_lists(settings.output / CHASE, results, settings=settings)
         write_archives(settings.output / ARCHIVE, results, settings=settings)
     return prepared
@@ -144,18 +143,18 @@ def publish_marked_copies(
     reread: Reread,
 ) -> list[Path]:
     """Writes the marked copies alone; the paths."""
-    with prepare_together() as prepared:
+    with prepare_together(settings.output) as prepared:
         write_marked_copies(settings.output / MARKED, problems, mended, sources=sources, reread=reread)
-    placed = place_together(prepared)
+    placed = place_together(settings.output, prepared)
     _remove_mended(settings.output / MARKED, prepared, sources)
     return placed
 
 
 def publish_reports(issue: Issue, places: Places, *, settings: Settings) -> list[Path]:
     """Writes the reports alone; the paths."""
-    with prepare_together() as prepared:
+    with prepare_together(settings.output) as prepared:
         _write_reports(settings.output, issue, places, settings=settings)
-    return place_together(prepared)
+    return place_together(settings.output, prepared)
 
 
 def _write_reports(folder: Path, issue: Issue, places: Places, *, settings: Settings) -> None:

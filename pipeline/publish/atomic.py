@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,99 +12,99 @@ from datetime import datetime
 from filecmp import cmp
 from pathlib import Path
 
+from pipeline.digest import NOTHING, digest_file
+
 TRIES = 5
 WAIT_SECONDS = 0.2
 TEMPORARY = ".~"
+STAGING = f"{TEMPORARY}staging"
+"""The folder, in the one they are meant for, where files that belong together wait for one another."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A finished file beside the place it is meant for, which it may take if that `is_free` then."""
+    """A finished file, and the place it is meant for.
+
+    It may take the place of the file with the digest `found` (NOTHING: no file may stand there), of any where
+    that is None.
+    """
 
     temporary: Path
     path: Path
-    is_free: Callable[[], bool]
+    found: str | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether its place does not hold the same content yet."""
+        return not (self.path.exists() and cmp(self.temporary, self.path, shallow=False))
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may take its place."""
+        if self.found is None:
+            return True
+        return digest_file(self.path) == self.found and (self.found != NOTHING or not self.path.exists())
 
 
-def always() -> bool:
-    """A place that may be taken whatever stands there."""
-    return True
+@dataclass(frozen=True)
+class _Stage:
+    folder: Path
+    prepared: list[Prepared]
 
 
-_together: ContextVar[list[Prepared] | None] = ContextVar("together", default=None)
+_stage: ContextVar[_Stage | None] = ContextVar("stage", default=None)
 
 
-def replace_file(path: Path, write: Callable[[Path], None], *, is_free: Callable[[], bool] = always) -> Path:
-    """Let `write` fill a temporary file beside `path`, then put it in place; the path it ended up at.
+def replace_file(path: Path, write: Callable[[Path], None], *, found: str | None = None) -> Path:
+    """Let `write` fill a temporary file, then put it in the place of `path`; the path it ended up at.
 
     A file whose content is the same stays untouched. One that is open in Excel (Windows refuses to replace
-    it), or whose place is not free, is left alone, and the new one stands beside it under a dated name.
-    Inside `prepare_together` it is not put in place yet.
+    it), or is not the one that was `found` there, is left alone, and the new one stands beside it under a
+    dated name. Inside `prepare_together` it is not put in place yet.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=path.suffix, dir=path.parent)
+    stage = _stage.get()
+    folder = stage.folder / STAGING / path.parent.relative_to(stage.folder) if stage else path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=path.suffix, dir=folder)
     os.close(handle)
-    prepared = Prepared(Path(name), path, is_free)
-    waiting = _together.get()
+    prepared = Prepared(folder / Path(name).name, path, found)
     try:
         write(prepared.temporary)
+        if stage is None:
+            return place(prepared)
     except BaseException:
         prepared.temporary.unlink(missing_ok=True)
         raise
-    if waiting is None:
-        return _place(prepared)
-    waiting.append(prepared)
+    stage.prepared.append(prepared)
     return path
 
 
 @contextmanager
-def prepare_together() -> Iterator[list[Prepared]]:
-    """Files replaced inside are only prepared, and listed; none is left where one of them fails."""
-    waiting: list[Prepared] = []
-    token = _together.set(waiting)
+def prepare_together(folder: Path) -> Iterator[list[Prepared]]:
+    """Files replaced inside, all below `folder`, are only prepared, and listed."""
+    stage = _Stage(folder, [])
+    token = _stage.set(stage)
     try:
-        yield waiting
-    except BaseException:
-        for prepared in waiting:
-            prepared.temporary.unlink(missing_ok=True)
-        raise
+        yield stage.prepared
     finally:
-        _together.reset(token)
+        _stage.reset(token)
 
 
-def place_together(waiting: Sequence[Prepared]) -> list[Path]:
-    """Puts prepared files in place, one by one; where they ended up."""
-    try:
-        return [_place(prepared) for prepared in waiting]
-    finally:
-        for prepared in waiting:
-            prepared.temporary.unlink(missing_ok=True)
+def place(prepared: Prepared) -> Path:
+    """Puts a prepared file in place, or beside it; where it ended up."""
+    if not prepared.is_needed:
+        prepared.temporary.unlink()
+        return prepared.path
+    save_content(prepared.temporary)
+    return put(prepared)
 
 
-def _place(prepared: Prepared) -> Path:
-    try:
-        same = _is_same(prepared.temporary, prepared.path)
-        return prepared.path if same else _put(prepared)
-    finally:
-        prepared.temporary.unlink(missing_ok=True)
-
-
-def sweep_temporaries(folder: Path) -> None:
-    """Remove what a killed run left behind, in the subfolders too."""
-    for stale in folder.rglob(f"{TEMPORARY}*"):
-        stale.unlink(missing_ok=True)
-
-
-def _is_same(temporary: Path, path: Path) -> bool:
-    return path.exists() and cmp(temporary, path, shallow=False)
-
-
-def _put(prepared: Prepared) -> Path:
+def put(prepared: Prepared) -> Path:
+    """`place` for a file that is needed, and whose content is on the disk."""
     temporary, path = prepared.temporary, prepared.path
+    path.parent.mkdir(parents=True, exist_ok=True)
     _keep_permissions(temporary, path)
-    with temporary.open("rb+") as file:
-        os.fsync(file.fileno())
-    for attempt in range(TRIES if prepared.is_free() else 0):
+    for attempt in range(TRIES if prepared.is_free else 0):
         try:
             temporary.replace(path)
         except PermissionError:
@@ -115,6 +115,19 @@ def _put(prepared: Prepared) -> Path:
     beside = path.with_stem(f"{path.stem}-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005 - the user's own clock
     temporary.replace(beside)
     return beside
+
+
+def save_content(path: Path) -> None:
+    """Comes back when the content is on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sweep_temporaries(folder: Path) -> None:
+    """Remove what a killed run left behind, in the subfolders too."""
+    shutil.rmtree(folder / STAGING, ignore_errors=True)
+    for stale in folder.rglob(f"{TEMPORARY}*"):
+        stale.unlink(missing_ok=True)
 
 
 def _keep_permissions(temporary: Path, path: Path) -> None:

@@ -15,6 +15,7 @@ SHARED = {
     "cell_text",
     "children",
     "config",
+    "digest",
     "errors",
     "find_packaged",
     "fold",
