@@ -4,6 +4,7 @@ The stages are imported inside the commands, so that `--help` answers at once.
 """
 # ruff: noqa: D400, D415, PLC0415 - docstrings are Chinese help; late imports as said above
 
+import errno
 import os
 import sys
 import traceback
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.take_in import Source
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 
 app = typer.Typer(
@@ -177,6 +179,27 @@ def forms(
 
 
 @app.command()
+def doctor(
+    config: Config = CONFIG,
+    *,
+    fix: Annotated[
+        bool, typer.Option("--repair", help="补完中断的写出；状态文件损坏时移到一旁，从结果重建。")
+    ] = False,
+) -> None:
+    """检查程序记住的内容是否完好、上次运行是否写完。"""
+    settings, moment = _prepare(config, None)
+    from pipeline.doctor import examine, repair
+
+    if fix:
+        for finding in repair(settings, at=moment):
+            typer.echo(f"{finding.what}　{finding.how}")
+    findings = list(examine(settings))
+    for finding in findings:
+        typer.echo(f"{'！' if finding.wrong else '　'}{finding.what}　{finding.how}", err=finding.wrong)
+    raise typer.Exit(FAILED if any(finding.wrong for finding in findings) else DONE)
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="新工作目录。")],
     *,
@@ -199,11 +222,21 @@ def main() -> None:
     except UserError as error:
         typer.echo(error, err=True)
         sys.exit(error.exit_code)
-    except Exception as error:
-        if os.environ.get("FEEDBACK_DEBUG"):
-            raise
-        typer.echo(_tell_failure(error), err=True)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            _fail(error)
+        typer.echo("磁盘空间不足，原有结果未改动；清理后重新运行即可", err=True)
         sys.exit(FAILED)
+    except Exception as error:  # noqa: BLE001 - told in one line, whatever it is
+        _fail(error)
+
+
+def _fail(error: Exception) -> NoReturn:
+    """Ends with the line for what nobody foresaw."""
+    if os.environ.get("FEEDBACK_DEBUG"):
+        raise error
+    typer.echo(_tell_failure(error), err=True)
+    sys.exit(FAILED)
 
 
 def _tell_failure(error: Exception) -> str:

@@ -115,6 +115,7 @@ class Settings(Data):
     input: Path = Path("input")
     output: Path = Path("output")
     templates: Path = Path("templates")
+    state_dir: Path | None = None
     calendar: Calendar = Calendar()
     departments: dict[str, Code] = Field(default={})
     focus: Focus = Focus()
@@ -139,6 +140,11 @@ class Settings(Data):
     @classmethod
     def _one_is_a_list(cls, value: object) -> object:
         return [value] if isinstance(value, Mapping) else value  # [report] or [[report]]
+
+    @property
+    def state(self) -> Path:
+        """The state file: what must outlive a run (contract section 3)."""
+        return (self.state_dir or self.output / "state") / "feedback.sqlite"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -174,7 +180,8 @@ def build_settings(config: Mapping[str, Any], *, folder: Path = Path()) -> Setti
         settings = Settings.model_validate(merge(packaged, config))
     except ValidationError as error:
         raise ConfigError([_tell(fault) for fault in error.errors()]) from None
-    paths = {key: folder / getattr(settings, key) for key in ("input", "output", "templates")}
+    named = ("input", "output", "templates", "state_dir")
+    paths = {key: folder / getattr(settings, key) for key in named if getattr(settings, key) is not None}
     faults = [*_check_sources(settings), *_check_reports(settings)]
     if paths["output"].resolve().is_relative_to(paths["input"].resolve()):
         faults.append("must not lie in the input folder, or results would be read again @ output")

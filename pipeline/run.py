@@ -17,6 +17,7 @@ from pipeline.normalise import Intake
 from pipeline.period import Kind, Period
 from pipeline.publish import finish_interrupted, publish_edition, publish_marked_copies, publish_reports
 from pipeline.read import find_files, read_grids
+from pipeline.recover import relearn_numbers
 from pipeline.reports import Reports, check_ended
 from pipeline.shrink import check_shrink
 from pipeline.staff import StaffEdits
@@ -28,7 +29,6 @@ from pipeline.word_problem import word_problem
 Told = Callable[[str], None]
 """Hears the name of each file as it is done."""
 
-STATE_FILE = Path("state") / "feedback.sqlite"
 SUMMARY_FILE = "summary.json"
 
 
@@ -107,8 +107,10 @@ def _find_prefix(root: Path, folder: Path) -> str:
 def find_records(settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[Source], told: Told) -> Found:
     """Reads, normalises and validates the files and times every clock; writes nothing."""
     taken = take_in_files(sources, settings, told=told)
-    state = settings.output / STATE_FILE
+    state = settings.state
     numbers = NumberBook(state, departments=settings.departments, as_of=as_of)
+    if not state.exists():
+        relearn_numbers(numbers, settings.output)
     staff = StaffEdits(state, settings=settings, as_of=as_of)
     intakes = [each.intake for each in taken]
     intakes.append(staff.read_added(usual=_find_usual(intakes, settings)))
@@ -155,7 +157,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
     edition = _compose(found, settings=settings, month=period)
-    reports = Reports(settings.output / STATE_FILE, settings=settings, as_of=as_of)
+    reports = Reports(settings.state, settings=settings, as_of=as_of)
     issue = reports.compose(
         edition.results, edition.counts, reports.list_due(Period.named(edition.results.month))
     )
@@ -218,7 +220,7 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     found = find_records(settings, as_of=as_of, sources=sources, told=told)
     month = Period.holding(period.end - pd.Timedelta(days=1), "month")
     edition = _compose(found, settings=settings, month=month)
-    reports = Reports(settings.output / STATE_FILE, settings=settings, as_of=as_of)
+    reports = Reports(settings.state, settings=settings, as_of=as_of)
     issue = reports.compose(edition.results, edition.counts, reports.list_asked(period, department))
     close = final and not found.unreadable
     if close:

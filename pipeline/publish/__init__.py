@@ -23,12 +23,19 @@ from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.reopen import Reread
 from pipeline.publish.report import ReportEdition, render_report
-from pipeline.publish.staging import finish_interrupted, place_together
+from pipeline.publish.staging import finish_interrupted, is_interrupted, place_together
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
 from pipeline.publish.tracking import Lists, write_tracking
 
-__all__ = ["Lists", "finish_interrupted", "publish_edition", "publish_marked_copies", "publish_reports"]
+__all__ = [
+    "Lists",
+    "finish_interrupted",
+    "is_interrupted",
+    "publish_edition",
+    "publish_marked_copies",
+    "publish_reports",
+]
 
 SUMMARY = "summary.json"
 CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"

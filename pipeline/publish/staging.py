@@ -51,6 +51,11 @@ def finish_interrupted(folder: Path) -> list[Path]:
     return ended
 
 
+def is_interrupted(folder: Path) -> bool:
+    """Whether a killed run had begun to put files in place below `folder`."""
+    return (folder / STAGING / MANIFEST).exists()
+
+
 def check_whole(path: Path, *, name: str) -> None:
     """Reopens a file that was written; raises PublishError where it is not whole."""
     check = _CHECKS.get(path.suffix)

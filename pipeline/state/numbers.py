@@ -6,7 +6,7 @@ name); where it was moved or corrected since, by three of them, at least by who 
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +29,7 @@ MOMENTS: Mapping[RecordKind, tuple[str, ...]] = {
 WORDS: Mapping[RecordKind, str] = {"case": "description", "visit": "content"}
 VISIT_CODE = "HF"
 DEFAULT_CODE = "CSR"
+COLUMNS = ["kind", "number", "who", "moment", "what", "place"]
 MATCHES = (
     ("who", "moment", "what", "place"),
     ("who", "moment", "what"),
@@ -67,10 +68,29 @@ class NumberBook:
         self._known = pd.concat([others, marks.assign(kind=kind, number=numbers)], ignore_index=True)
         return given.fillna(numbers)
 
+    def relearn(self, kind: RecordKind, records: pd.DataFrame) -> int:
+        """Remembers the numbers that these records have in the outputs; how many were not known."""
+        numbers = records[f"{kind}_id"]
+        fresh = records[numbers.notna() & ~numbers.isin(self._taken) & ~numbers.duplicated()]
+        marks = _mark(kind, fresh).assign(kind=kind, number=fresh[f"{kind}_id"])
+        return self._remember(marks)
+
+    def retire(self, numbers: Iterable[str]) -> int:
+        """Remembers numbers whose records are not known any more: no other gets them; how many were new."""
+        fresh = [number for number in dict.fromkeys(numbers) if number not in self._taken]
+        return self._remember(
+            pd.DataFrame({"kind": "case", "number": fresh}).reindex(columns=COLUMNS, fill_value="")
+        )
+
+    def _remember(self, marks: pd.DataFrame) -> int:
+        self._known = pd.concat([self._known, marks[COLUMNS]], ignore_index=True)
+        self._taken.update(marks["number"])
+        return len(marks)
+
     def save(self) -> None:
         """Writes what was issued; the file and its folder are made where they are missing."""
         with open_state(self._path) as connection:
-            rows = self._known[["kind", "number", "who", "moment", "what", "place"]]
+            rows = self._known[COLUMNS]
             connection.executemany(
                 "insert or replace into issued values (?, ?, ?, ?, ?, ?)", rows.to_numpy().tolist()
             )
@@ -118,14 +138,13 @@ class NumberBook:
 
 
 def _load(path: Path) -> pd.DataFrame:
-    columns = ["kind", "number", "who", "moment", "what", "place"]
     if not path.exists():
-        return pd.DataFrame(columns=columns, dtype="str")
+        return pd.DataFrame(columns=COLUMNS, dtype="str")
     with open_state(path) as connection:
         rows = connection.execute(
             "select kind, number, who, moment, what, place from issued order by kind, number"
         )
-        return pd.DataFrame(rows.fetchall(), columns=columns, dtype="str")
+        return pd.DataFrame(rows.fetchall(), columns=COLUMNS, dtype="str")
 
 
 def _mark(kind: RecordKind, records: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pipeline.errors import StateError
+from pipeline.state.local import refuse_share
 from pipeline.state.schema import STEPS, VERSION
 
 WAIT_SECONDS = 30
@@ -17,8 +18,10 @@ def open_state(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection for one transaction: all of it is written, or nothing; the file is made where missing.
 
     A file of an earlier version is copied beside itself (`feedback.v1.sqlite`) before it is brought up to
-    date. Raises StateError for a file that is damaged, or written by a later version of the program.
+    date. Raises StateError for a file that is damaged, or written by a later version of the program,
+    or on a network share.
     """
+    refuse_share(path.parent)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with closing(_connect(path)) as connection:
