@@ -21,7 +21,7 @@ from pipeline.recover import relearn_numbers
 from pipeline.reports import Reports, check_ended
 from pipeline.shrink import check_shrink
 from pipeline.staff import StaffEdits
-from pipeline.state import NumberBook, ProblemBook
+from pipeline.state import NumberBook, ProblemBook, ReadCache
 from pipeline.take_in import Source, take_in_files
 from pipeline.validate import Validated, tabulate_problems, validate_records
 from pipeline.word_problem import word_problem
@@ -104,12 +104,23 @@ def _find_prefix(root: Path, folder: Path) -> str:
     return "" if place == Path() else f"{unicodedata.normalize('NFC', place.as_posix())}/"
 
 
-def find_records(settings: Settings, *, as_of: pd.Timestamp, sources: Sequence[Source], told: Told) -> Found:
-    """Reads, normalises and validates the files and times every clock; writes nothing."""
-    taken = take_in_files(sources, settings, told=told)
+def find_records(
+    settings: Settings,
+    *,
+    as_of: pd.Timestamp,
+    sources: Sequence[Source],
+    told: Told,
+    remember: bool = False,
+) -> Found:
+    """Reads, normalises and validates the files and times every clock; writes nothing.
+
+    To `remember` is to keep what was read for the next time; without, what was kept is used all the same.
+    """
     state = settings.state
+    cache = ReadCache(state, settings, keeps=remember) if remember or state.exists() else None
+    taken = take_in_files(sources, settings, told=told, cache=cache)
     numbers = NumberBook(state, departments=settings.departments, as_of=as_of)
-    if not state.exists():
+    if numbers.is_blank:
         relearn_numbers(numbers, settings.output)
     staff = StaffEdits(state, settings=settings, as_of=as_of)
     intakes = [each.intake for each in taken]
@@ -153,7 +164,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     """The main job: writes everything of contract section 3; raises ShrunkInputError unless told not to."""
     period = None if month is None else name_period(month, "--month", kind="month")
     finish_interrupted(settings.output)
-    found = find_records(settings, as_of=as_of, sources=sources, told=told)
+    found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True)
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
     edition = _compose(found, settings=settings, month=period)
@@ -217,7 +228,7 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     if final:
         check_ended(period, as_of)
     finish_interrupted(settings.output)
-    found = find_records(settings, as_of=as_of, sources=sources, told=told)
+    found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True)
     month = Period.holding(period.end - pd.Timedelta(days=1), "month")
     edition = _compose(found, settings=settings, month=month)
     reports = Reports(settings.state, settings=settings, as_of=as_of)

@@ -1,6 +1,6 @@
 """Files → readings and records, each file in a capped child process."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from pipeline.isolate import Caps, Lost, run_isolated
 from pipeline.model import FileReading
 from pipeline.normalise import Intake, normalise_tables
 from pipeline.read import UnreadableError, fail_file, read_file
+from pipeline.state import ReadCache
 
 Source = tuple[Path, str]
 """A file and its name relative to the input folder."""
@@ -32,16 +33,36 @@ def take_in_file(source: Source, settings: Settings) -> Taken:
 
 
 def take_in_files(
-    sources: Sequence[Source], settings: Settings, *, told: Callable[[str], None]
+    sources: Sequence[Source],
+    settings: Settings,
+    *,
+    told: Callable[[str], None],
+    cache: ReadCache | None = None,
 ) -> list[Taken]:
-    """Every file in its order; `told` hears the name of each as it is done."""
-    work = partial(take_in_file, settings=settings)
-    caps = Caps(settings.limits.seconds, settings.limits.memory_mb)
+    """Every file in its order; `told` hears the name of each as it is done.
+
+    What the cache knows is not read again.
+    """
+    entries = {source: cache.name(*source) for source in sources} if cache else {}
     done: dict[Source, Taken] = {}
-    for source, taken in run_isolated(work, sources, caps=caps):
-        done[source] = _fail(source, taken) if isinstance(taken, Lost) else taken
+    for source, entry in entries.items():
+        if cache and (known := cache.find(entry)) is not None:
+            done[source] = known
+            told(source[1])
+    for source, taken in _read_isolated([source for source in sources if source not in done], settings):
+        done[source] = taken
+        held_still = cache is not None and cache.name(*source) == entries[source]
+        if cache and held_still and taken.reading.status == "read":
+            cache.keep(entries[source], taken)
         told(source[1])
     return [done[source] for source in sources]
+
+
+def _read_isolated(sources: Sequence[Source], settings: Settings) -> Iterator[tuple[Source, Taken]]:
+    work = partial(take_in_file, settings=settings)
+    caps = Caps(settings.limits.seconds, settings.limits.memory_mb)
+    for source, taken in run_isolated(work, sources, caps=caps):
+        yield source, _fail(source, taken) if isinstance(taken, Lost) else taken
 
 
 def _fail(source: Source, lost: Lost) -> Taken:

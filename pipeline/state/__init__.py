@@ -1,8 +1,9 @@
 """What must outlive a run, in `output/state/feedback.sqlite`."""
 
+from pipeline.state.cache import ReadCache
 from pipeline.state.edits import EditBook
 from pipeline.state.numbers import NumberBook
 from pipeline.state.problems import ProblemBook
 from pipeline.state.reported import ReportBook
 
-__all__ = ["EditBook", "NumberBook", "ProblemBook", "ReportBook"]
+__all__ = ["EditBook", "NumberBook", "ProblemBook", "ReadCache", "ReportBook"]

@@ -52,6 +52,11 @@ class NumberBook:
         self._known = _load(path)
         self._taken: set[str] = set(self._known["number"])
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether no number was ever issued."""
+        return self._known.empty
+
     def number(self, kind: RecordKind, records: pd.DataFrame) -> pd.Series:
         """The number of each record, same index: the given one, else the one it had, else the next free."""
         given = records[f"{kind}_id"]

@@ -47,6 +47,7 @@ STEPS = (
         name text not null, digest text not null, primary key (name, digest)
     );
     """,
+    "create table secrets (name text primary key, value blob not null);",
 )
 """Each step is SQL, run once; the file's `user_version` says how many were. The first also fits the files
 that were written before there were versions."""
