@@ -128,7 +128,8 @@ def _restate(
 def _add_extras(view: analyse.View, results: Results, *, settings: Settings) -> ReportExtras:
     figures, previous = results.figures, results.previous
     scorecard = analyse.weigh_scores(analyse.score_owners(view), weights=settings.scorecard)
-    topics = analyse.find_topics(view)
+    before = view.period.previous.covers(view.cases["received_at"])
+    topics = analyse.find_topics(view.cases, now=view.received, before=before, settings=settings)
     return ReportExtras(
         summary=analyse.summarise(figures, previous, targets=settings.targets),
         topics=[
@@ -136,8 +137,8 @@ def _add_extras(view: analyse.View, results: Results, *, settings: Settings) -> 
                 label=t.label,
                 count=t.count,
                 share=t.share,
-                focus=t.share > settings.focus.share,
-                quote=t.quote,
+                focus=t.focus,
+                quote=t.quotes[0],
             )
             for t in topics.topics
         ],

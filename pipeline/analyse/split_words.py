@@ -1,0 +1,91 @@
+"""The words of the customers' texts, without those that say nothing (C14)."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+_FREQUENCY = 1000
+"""What makes a word of ours win over the shorter words that it is made of."""
+_ADDRESS = re.compile(r"@\S+|https?://\S+")
+
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Bags:
+    """Which word stands in which text: one entry per pair, ordered by text, then by word.
+
+    `text` holds positions of texts (0 to `texts` - 1), `word` positions in `words`, which are sorted.
+    """
+
+    texts: int
+    words: tuple[str, ...]
+    text: Numbers
+    word: Numbers
+
+    def select(self, keep: Flags) -> "Bags":
+        """The texts where `keep` is true, renumbered, with the same words."""
+        kept = keep[self.text]
+        return Bags(int(keep.sum()), self.words, (np.cumsum(keep) - 1)[self.text[kept]], self.word[kept])
+
+    def count(self) -> Numbers:
+        """In how many texts each word stands."""
+        return np.bincount(self.word, minlength=len(self.words))
+
+
+def join_texts(cases: pd.DataFrame) -> pd.Series:
+    """What each customer wrote: `description` and `request` in one text, empty where there is neither."""
+    return cases["description"].fillna("") + " " + cases["request"].fillna("")
+
+
+def split_words(texts: pd.Series, *, own: Collection[str] = (), stop: Collection[str] = ()) -> Bags:
+    """The distinct words of each text; a missing text has none.
+
+    The words of `own` are kept whole and always count; `stop` are left out beside those of `stop_words.txt`,
+    as are single characters, figures and addresses. The result depends on these arguments alone.
+    """
+    lines = "\n".join(texts.fillna("").str.replace(r"[\r\n]", " ", regex=True))
+    plain = _ADDRESS.sub(" ", unicodedata.normalize("NFKC", lines).casefold())
+    kept_whole = frozenset(word.casefold() for word in own)
+    pieces = np.array(_load_cutter(kept_whole)(plain), dtype=object)
+    codes, found = pd.factorize(pieces)
+    order = np.argsort(found)
+    telling = order[_find_telling(found[order], kept_whole, frozenset(stop))]
+    number = np.full(len(found) + 1, -1)  # one more, so that there is one in an empty list
+    number[telling] = np.arange(len(telling))
+    word = number[codes]
+    pairs = np.sort((np.cumsum(pieces == "\n") * len(number) + word)[word >= 0])
+    text, word = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], len(number))
+    return Bags(len(texts), tuple(found[telling].tolist()), text, word)
+
+
+def _find_telling(found: npt.NDArray[np.object_], own: frozenset[str], stop: frozenset[str]) -> Flags:
+    """Which of the words say something: of two letters or characters at least, and not stopped."""
+    words = pd.Series(found, dtype="str")
+    telling = words.str.fullmatch(r"[^\W\d_](?:[^\W_]|[-.+])+") & ~words.isin(list(_read_stop_words() | stop))
+    return np.asarray(telling | words.isin(list(own)), dtype=bool)
+
+
+@cache
+def _read_stop_words() -> frozenset[str]:
+    lines = files(__package__).joinpath("stop_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _load_cutter(own: frozenset[str]) -> Callable[[str], list[str]]:
+    """What cuts a text into words: for other words of our own another dictionary."""
+    import rjieba  # noqa: PLC0415 - its dictionary takes 0.15 s, which most commands need not spend
+
+    cutter = rjieba.Jieba()
+    for word in sorted(own):
+        cutter.add_word(word, _FREQUENCY, "n")
+    return cutter.cut
