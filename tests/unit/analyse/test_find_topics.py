@@ -51,7 +51,7 @@ def test_a_text_counts_for_the_theme_of_most_of_its_words() -> None:
     ]
     assert (found.texts, found.rest) == (15, 2)
     assert found.topics[0].records == tuple(f"C{n:03}" for n in range(9, 15))
-    assert found.topics[0].words == ("手机", "收不到")
+    assert found.topics[0].words == ("手机", "收不到", "验证码")
     assert "验证码" in found.topics[0].quotes[0]
 
 
@@ -67,7 +67,7 @@ def test_a_topic_is_a_focus_by_the_rule_for_modules() -> None:
     frame = cases(PARCELS, OTHERS, LIFTS, CODES)
     assert [t.focus for t in find(frame).topics] == [True, False, False]
     assert [t.focus for t in find(frame, focus={"share": 0.4}).topics] == [False, False, False]
-    assert [t.focus for t in find(frame, focus={"share": 0.4, "comparison": ">="}).topics][0]
+    assert find(frame, focus={"share": 0.4, "comparison": ">="}).topics[0].focus
 
 
 def test_only_complaints_and_problems_have_topics() -> None:
