@@ -21,14 +21,15 @@ class Themes:
     theme: Numbers
 
 
-def name_themes(texts: pd.Series, *, settings: Texts) -> Themes:
+def name_themes(texts: pd.Series, *, settings: Texts, every: bool = False) -> Themes:
     """The theme of each text: the one of most of its words; of several, the first one in the list.
 
-    It depends on the text and the settings alone, so that other texts never move it.
+    It depends on the text and the settings alone, so that other texts never move it. With `every` the bags
+    hold all words (see `split_words`).
     """
     theme_of = _list_words(settings)
     names = tuple(dict.fromkeys(theme_of.values()))
-    bags = split_words(texts, own={*theme_of, *settings.words}, stop=settings.stop)
+    bags = split_words(texts, own={*theme_of, *settings.words}, stop=settings.stop, every=every)
     position = {name: at for at, name in enumerate(names)}
     of_word = np.array([position[theme_of[w]] if w in theme_of else -1 for w in bags.words], dtype=np.int64)
     theme = of_word[bags.word]

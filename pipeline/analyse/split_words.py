@@ -46,11 +46,25 @@ def join_texts(cases: pd.DataFrame) -> pd.Series:
     return cases["description"].fillna("") + " " + cases["request"].fillna("")
 
 
-def split_words(texts: pd.Series, *, own: Collection[str] = (), stop: Collection[str] = ()) -> Bags:
+def bag_columns(frame: pd.DataFrame) -> Bags:
+    """What stands in the columns, as words `column=value`; a missing value is none."""
+    told = [f"{name}=" + frame[name].dropna().astype("str") for name in frame]
+    rows = [np.flatnonzero(frame[name].notna()) for name in frame]
+    word, words = pd.factorize(pd.concat(told), sort=True)
+    text = np.concatenate(rows)
+    order = np.lexsort((word, text))
+    return Bags(len(frame), tuple(words), text[order], word[order])
+
+
+def split_words(
+    texts: pd.Series, *, own: Collection[str] = (), stop: Collection[str] = (), every: bool = False
+) -> Bags:
     """The distinct words of each text; a missing text has none.
 
     The words of `own` are kept whole and always count; `stop` are left out beside those of `stop_words.txt`,
-    as are single characters, figures and addresses. The result depends on these arguments alone.
+    as are single characters, figures and addresses. With `every` nothing but figures and blanks is left out:
+    "吗" and "！" say little of what a text is about, but much of what kind of text it is.
+    The result depends on these arguments alone.
     """
     lines = "\n".join(texts.fillna("").str.replace(r"[\r\n]", " ", regex=True))
     plain = _ADDRESS.sub(" ", unicodedata.normalize("NFKC", lines).casefold())
@@ -58,7 +72,8 @@ def split_words(texts: pd.Series, *, own: Collection[str] = (), stop: Collection
     pieces = np.array(_load_cutter(kept_whole)(plain), dtype=object)
     codes, found = pd.factorize(pieces)
     order = np.argsort(found)
-    telling = order[_find_telling(found[order], kept_whole, frozenset(stop))]
+    words = pd.Series(found[order], dtype="str")
+    telling = order[_find_every(words) if every else _find_telling(words, kept_whole, frozenset(stop))]
     number = np.full(len(found) + 1, -1)  # one more, so that there is one in an empty list
     number[telling] = np.arange(len(telling))
     word = number[codes]
@@ -67,9 +82,12 @@ def split_words(texts: pd.Series, *, own: Collection[str] = (), stop: Collection
     return Bags(len(texts), tuple(found[telling].tolist()), text, word)
 
 
-def _find_telling(found: npt.NDArray[np.object_], own: frozenset[str], stop: frozenset[str]) -> Flags:
+def _find_every(words: pd.Series) -> Flags:
+    return np.asarray(words.str.contains(r"[^\s\d.]", regex=True), dtype=bool)
+
+
+def _find_telling(words: pd.Series, own: frozenset[str], stop: frozenset[str]) -> Flags:
     """Which of the words say something: of two letters or characters at least, and not stopped."""
-    words = pd.Series(found, dtype="str")
     telling = words.str.fullmatch(r"[^\W\d_](?:[^\W_]|[-.+])+") & ~words.isin(list(_read_stop_words() | stop))
     return np.asarray(telling | words.isin(list(own)), dtype=bool)
 
