@@ -87,6 +87,19 @@ REVISIT = {
     "contract_end": "合同到期",
 }
 TOO_FEW_TEXTS = "本月投诉和问题类描述只有 {count} 条，不足以归纳高频主题"
+OUTLOOK = {
+    "few": "有客户评价的已办结工单只有 {n} 件（其中不满意 {unhappy} 件），不足 {fewest} 件或满意、不满意不足各 {each} 件，暂不预测",
+    "no_better": "用 {n} 件已办结工单交叉验证，预测不比平均不满意率更准（AUC {auc:.2f}），暂不列出",
+    "daytimes": "夜间 上午 下午 晚上",
+    "weekdays": "周一 周二 周三 周四 周五 周六 周日",
+    "late": "首次响应超时",
+    "daytime": "{value}反馈",
+    "weekday": "{value}反馈",
+    "theme": "主题“{value}”",
+    "word": "提到“{word}”",
+    "column": "{label}“{value}”",
+    "joined": "、",
+}
 RECORD = {"case": "工单", "visit": "回访", "assessment": "满意度评估"}
 HANDBOOK = {
     "rapid_response": "快速响应",

@@ -82,6 +82,11 @@ def split_words(
     return Bags(len(texts), tuple(found[telling].tolist()), text, word)
 
 
+def is_telling(words: Collection[str]) -> Flags:
+    """Which of the words say something, so that people may read them (see `split_words`)."""
+    return _find_telling(pd.Series(list(words), dtype="str"), frozenset(), frozenset())
+
+
 def _find_every(words: pd.Series) -> Flags:
     return np.asarray(words.str.contains(r"[^\s\d.]", regex=True), dtype=bool)
 

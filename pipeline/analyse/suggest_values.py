@@ -79,7 +79,7 @@ def _suggest_learned(cases: pd.DataFrame, examples: Examples, book: Handbook, *,
     allowed = values.isin(list(book.choices[field])) if field in book.choices else values.notna()
     counts = values[allowed].value_counts()
     if counts.sum() < _FEWEST or (counts >= _FEWEST_OF_LABEL).sum() < 2:  # noqa: PLR2004 - a choice
-        return pd.DataFrame(columns=["record_id"])
+        return empty_table(SUGGESTION_COLUMNS)
     routed = _list_routing(book) if field == "department" else {}
     names = sorted({*counts.index, *(name for to in routed.values() for name in to)})
     label = pd.Index(names).get_indexer(pd.Index(values.where(allowed)))
