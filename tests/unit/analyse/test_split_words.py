@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.analyse.name_themes import name_themes
+from pipeline.analyse.name_themes import _read_themes, name_themes
 from pipeline.analyse.split_words import Bags, split_words
 from pipeline.config import Texts
 
@@ -54,3 +54,13 @@ def test_a_theme_is_told_by_most_of_its_words() -> None:
     texts = pd.Series(["快递的单号和发票", "发票", "很好", "发票 门禁卡"], dtype="str")
     themes = name_themes(texts, settings=Texts(themes={"门禁卡": ["门禁卡"]}))
     assert [themes.names[at] if at >= 0 else "" for at in themes.theme] == ["物流配送", "发票", "", "门禁卡"]
+
+
+def test_every_word_of_a_packaged_theme_tells_that_theme() -> None:
+    """None stands in two themes, and none is cut or folded away."""
+    listed = _read_themes()
+    words = [(word, name) for name, theme in listed.items() for word in theme]
+    assert len({word for word, _ in words}) == len(words)
+    themes = name_themes(pd.Series([word for word, _ in words], dtype="str"), settings=Texts())
+    told = [themes.names[at] if at >= 0 else "" for at in themes.theme]
+    assert [(word, said) for (word, name), said in zip(words, told, strict=True) if said != name] == []
