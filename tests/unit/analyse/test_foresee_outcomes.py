@@ -9,7 +9,7 @@ from pipeline.analyse.foresee_outcomes import Outlook, foresee_outcomes
 from pipeline.model import CLOCK_COLUMNS, shape_table
 
 GOOD = {"description": "想了解套餐", "category": "inquiry", "status": "closed", "score": 5.0}
-BAD = {"description": "推诿，一直没人管！", "category": "complaint", "status": "closed", "score": 2.0}
+BAD = {"description": "推诿，态度差！", "category": "complaint", "status": "closed", "score": 2.0}
 OPEN = {"status": "in_progress", "score": None}
 ARCHIVE = ((80, GOOD), (40, BAD))
 
