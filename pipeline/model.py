@@ -570,3 +570,4 @@ class Results:
     )
     staff: StaffWork = field(default_factory=StaffWork)
     mended: pd.DataFrame = field(default_factory=lambda: empty_table(MENDED_COLUMNS))
+    suggestions: pd.DataFrame = field(default_factory=lambda: empty_table(SUGGESTION_COLUMNS))

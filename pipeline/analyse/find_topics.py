@@ -6,6 +6,7 @@ the description; what the customer asks for ("尽快恢复") stands in only wher
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ _COMPANION_SHARE = 0.5  # of a topic's texts, that a word must stand in to be pa
 _TELLING_SHARE = 0.1
 _TELLING_WORDS = 3
 _QUOTES = 3
+_CANDIDATES = 30
+_ALIKE = 0.5
 _QUOTE_LENGTH = 60
 
 Weights = npt.NDArray[np.float64]
@@ -155,12 +158,21 @@ def _list_words(bags: Bags, counts: Numbers, weights: Weights, *, label: str) ->
 
 
 def _quote(texts: pd.Series, bags: Bags, weights: Weights) -> tuple[str, ...]:
-    """The texts that are nearest to what all say together (the cosine of their words), each wording once."""
+    """The texts that are nearest to what all say together (the cosine of their words), none like another."""
     lengths = np.bincount(bags.text, minlength=bags.texts)
     said = np.bincount(bags.text, weights=weights[bags.word], minlength=bags.texts)
     nearness = pd.Series(said / np.sqrt(np.maximum(lengths, 1)), index=texts.to_numpy())
-    nearest = nearness.groupby(level=0).max().nlargest(_QUOTES)
-    return tuple(_shorten(text) for text in nearest.index)
+    quotes: list[str] = []
+    for text in nearness.groupby(level=0).max().nlargest(_CANDIDATES).index:
+        if len(quotes) < _QUOTES and not any(_is_alike(text, other) for other in quotes):
+            quotes.append(text)
+    return tuple(_shorten(text) for text in quotes)
+
+
+def _is_alike(text: str, other: str) -> bool:
+    """Whether two texts have most of their pairs of characters in common, and so tell the same."""
+    one, two = (set(pairwise(each)) for each in (text, other))
+    return len(one & two) > _ALIKE * min(len(one), len(two))
 
 
 def _shorten(text: str) -> str:

@@ -86,7 +86,8 @@ def _suggest_learned(cases: pd.DataFrame, examples: Examples, book: Handbook, *,
     prior = _weigh_routing(examples, routed, names)
     chances = learn_labels(examples, label, labels=len(names), prior=prior).chances
     certain = values.isna().to_numpy() & (chances.max(axis=1) >= _LEAST_CERTAINTY)
-    return _tabulate(cases, certain, field=field, names=names, chances=chances)
+    most = counts.sum() / (counts.sum() + 1)  # nobody is surer than that after so many cases
+    return _tabulate(cases, certain, field=field, names=names, chances=chances.clip(max=most))
 
 
 def _tabulate(

@@ -26,7 +26,7 @@ def test_open_cases_like_unhappy_ones_come_first() -> None:
     assert found.rows["record_id"].tolist() == ["A122", "A120", "A121"]
     assert (found.rows["risk"] > 0.9).tolist() == [True, False, False]
     assert (found.rows["risk"] < 0.1).tolist() == [False, True, True]
-    assert found.rows["because"].iloc[0] == "主题“服务态度”、反馈类型“投诉”、提到“推诿”"
+    assert found.rows["because"].iloc[0] == "主题“服务态度”、反馈类型“投诉”、提到“态度差”"
     assert found.rows["because"].iloc[1] == ""
 
 
@@ -41,7 +41,7 @@ def test_too_small_an_archive_is_said_in_one_sentence() -> None:
     """99 ended cases, and 120 with 19 unhappy ones; an open case with a score has not ended."""
     few = foresee(make_cases((70, GOOD), (29, BAD), (30, GOOD | {"status": "pending"})))
     assert (few.useful, few.n, few.unhappy, len(few.rows)) == (False, 99, 29, 0)
-    assert "只有 99 件" in few.reason
+    assert "现有 99 件" in few.reason
     assert not foresee(make_cases((101, GOOD), (19, BAD))).useful
 
 
