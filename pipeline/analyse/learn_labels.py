@@ -78,13 +78,12 @@ def learn_labels(examples: Examples, label: Numbers, *, labels: int, prior: Chan
     fold = np.where(known, examples.fold, FOLDS)  # a case without a label is judged by all folds
     words = _weigh_words(examples.words, label, fold, labels=labels, prior=None)
     context = _weigh_words(examples.context, label, fold, labels=labels, prior=prior)
+    base = _weigh_labels(label, fold, labels=labels)
     said = _add_up(examples.words, words, fold)
     beside = _add_up(examples.context, context, fold)
-    base = _weigh_labels(label, fold, labels=labels)
-    tried = {(a, b): _share(base + a * said + b * beside) for a, b in product(_BELIEFS, repeat=2)}
-    losses = {beliefs: _measure_loss(each[known], label[known]) for beliefs, each in tried.items()}
-    best = min(losses, key=lambda beliefs: losses[beliefs])
-    return Learned(tried[best], best[0] * words[FOLDS], best[1] * context[FOLDS])
+    parts = base[known], said[known], beside[known]
+    a, b = min(product(_BELIEFS, repeat=2), key=lambda beliefs: _measure_loss(parts, beliefs, label[known]))
+    return Learned(_share(base + a * said + b * beside), a * words[FOLDS], b * context[FOLDS])
 
 
 def _weigh_words(bags: Bags, label: Numbers, fold: Numbers, *, labels: int, prior: Chances | None) -> Chances:
@@ -122,6 +121,10 @@ def _share(scores: Chances) -> Chances:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _measure_loss(chances: Chances, label: Numbers) -> float:
-    """The mean log loss: how surprised one would have been by the true labels."""
+def _measure_loss(
+    parts: tuple[Chances, Chances, Chances], beliefs: tuple[float, float], label: Numbers
+) -> float:
+    """The mean log loss: how surprised one would have been by the true labels, believing so much."""
+    base, said, beside = parts
+    chances = _share(base + beliefs[0] * said + beliefs[1] * beside)
     return float(-np.log(chances[np.arange(len(label)), label]).mean())
