@@ -122,7 +122,7 @@ def _share(scores: Chances) -> Chances:
 
 
 def _measure_loss(
-    parts: tuple[Chances, Chances, Chances], beliefs: tuple[float, float], label: Numbers
+    parts: tuple[Chances, Chances, Chances], beliefs: tuple[float, ...], label: Numbers
 ) -> float:
     """The mean log loss: how surprised one would have been by the true labels, believing so much."""
     base, said, beside = parts
