@@ -129,7 +129,7 @@ def _list_suggestions(cases: pd.DataFrame, case_id: str, settings: Settings) -> 
     said = say_suggestions(suggestions[suggestions["record_id"].eq(case_id)])
     if len(said):
         yield "建议"
-    yield from (f"  {text}" for text in said)
+    yield from (f"  {mask_contacts(text)}" for text in said)
 
 
 def _list_edits(notes: Sequence[Note]) -> Iterator[str]:
