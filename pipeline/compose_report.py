@@ -153,10 +153,11 @@ def _add_extras(view: analyse.View, results: Results, *, settings: Settings) -> 
                 label=t.label,
                 words=t.words,
                 count=t.count,
-                share=t.share,
+                texts=topics.texts,
                 before=t.before if topics.before else None,
                 focus=t.focus,
                 quotes=t.quotes,
+                records=t.records,
             )
             for t in topics.topics
         ],

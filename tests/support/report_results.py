@@ -88,10 +88,11 @@ TOPIC: dict[str, Any] = {
     "label": "登录账号",
     "words": [],
     "count": 3,
-    "share": 0.3,
+    "texts": 10,
     "before": 1,
     "focus": True,
     "quotes": [],
+    "records": [],
 }
 QUOTE = "换了一台还是这样，加微信 wxid_abc123 发照片"
 RISKS_NOTE = "依据 300 件已办结工单交叉验证：最高的一成中 18/30 件不满意，总体 60/300 件，AUC 0.78"
@@ -271,10 +272,11 @@ def make_extras(results: Results) -> ReportExtras:
                 "label": label,
                 "words": words,
                 "count": n,
-                "share": n / 300,
+                "texts": 300,
                 "before": n - 8,
                 "focus": n == 33,
                 "quotes": [quote, QUOTE],
+                "records": list(cases["case_id"][:n]),
             }
             for label, words, n, quote in TOPICS
         ],

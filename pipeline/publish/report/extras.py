@@ -10,18 +10,20 @@ from pipeline.model import Restated
 
 
 class Topic(TypedDict):
-    """A recurring topic (C9): how many cases, their share (0 to 1), how many in the period before, if known.
+    """A recurring topic (C9): `count` of the `texts` cases, `before` in the period before, if known.
 
-    `words` are said most often in it, `quotes` what customers said, the most typical first.
+    `words` are said most often in it, `quotes` what customers said, the most typical first; `records` are
+    the cases' numbers.
     """
 
     label: str
     words: Sequence[str]
     count: int
-    share: float
+    texts: int
     before: int | None
     focus: bool
     quotes: Sequence[str]
+    records: Sequence[str]
 
 
 class Action(TypedDict):

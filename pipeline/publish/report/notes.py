@@ -133,7 +133,7 @@ def list_topics(topics: list[Topic]) -> list[TopicRow]:
             name=mask_text(topic["label"]),
             words=mask_text("、".join(topic["words"])),
             count=count(topic["count"]),
-            share=rate(topic["share"]),
+            share=rate(topic["count"] / topic["texts"]),
             change=change(topic["count"], topic["before"], kind="count", better="neither"),
             focus=topic["focus"],
             quotes=[shorten(mask_text(quote), LONGEST_QUOTE) for quote in topic["quotes"][:MOST_QUOTES]],
