@@ -111,6 +111,7 @@ def _list_known(cases: pd.DataFrame, clocks: pd.DataFrame) -> pd.DataFrame:
     is_late = cases["case_id"].isin(clocks["record_id"][missed])
     hour = received.dt.hour.where(received.ne(received.dt.normalize()))
     return cases[_KNOWN].assign(
+        priority=cases["priority"].where(cases["urgency"].isna()),  # else it tells the urgency twice
         daytime=(hour // 6).map(dict(enumerate(OUTLOOK["daytimes"].split()))),
         weekday=received.dt.day_of_week.map(dict(enumerate(OUTLOOK["weekdays"].split()))),
         late=is_late.map({True: OUTLOOK["late"]}),
