@@ -39,8 +39,12 @@ def main() -> None:
         print(f"{name} | {' | '.join(f'{value:.2f}' for value in score_groups(labelled['topic'], groups))}")
     print(f"2 % more texts: {measure_stability(labelled):.1%} of the texts stay, over {len(SEEDS)} draws")
     print("suggestions | given | right | certainty said | most frequent | routing alone")
-    for field in COLUMNS:
-        print(f"{field} | {' | '.join(judge_suggestions(labelled, field))}")
+    given = {field: suggest_left_out(labelled, field) for field in COLUMNS}
+    for field, rows in given.items():
+        print(f"{field} | {' | '.join(judge_suggestions(labelled, rows, field))}")
+    print("certainty, mean | right, of all three fields")
+    for line in judge_certainties(pd.concat(given.values())):
+        print(line)
     print(describe_outlook(labelled))
     for count in (5_000, 50_000):
         print(f"{count} texts of two months: {time_topics(labelled, count):.2f} s")
@@ -147,8 +151,8 @@ def measure_stability(labelled: pd.DataFrame) -> float:
     return float(np.mean(kept))
 
 
-def judge_suggestions(labelled: pd.DataFrame, field: str) -> list[str]:
-    """Of five folds, each without its values in turn: given, right, certainty said; the two baselines."""
+def suggest_left_out(labelled: pd.DataFrame, field: str) -> pd.DataFrame:
+    """Suggestions from the archive for five folds, each in turn without its values, and which are right."""
     cases = make_cases(labelled)
     column = COLUMNS[field]
     fold = describe_cases(cases, cases[["urgency"]], settings=SETTINGS.texts).fold
@@ -158,8 +162,14 @@ def judge_suggestions(labelled: pd.DataFrame, field: str) -> list[str]:
         found.append(suggest_values(asked, handbooks=SETTINGS.handbooks, settings=SETTINGS.texts))
     given = pd.concat(found)
     given = given[given["field"].eq(field) & given["basis"].eq("archive")].set_index("record_id")
-    truth = cases.set_index("case_id")[column]
-    right = int((given["suggestion"] == truth[given.index]).sum())
+    return given.assign(right=given["suggestion"].eq(cases.set_index("case_id")[column][given.index]))
+
+
+def judge_suggestions(labelled: pd.DataFrame, given: pd.DataFrame, field: str) -> list[str]:
+    """How many are given and right, how certain they were said to be; the two baselines."""
+    cases = make_cases(labelled)
+    truth = cases[COLUMNS[field]]
+    right = int(given["right"].sum())
     routing = SETTINGS.handbooks["rapid_response"].routing
     assert routing is not None  # noqa: S101 - handbook A has one
     routed = [d in routing.to[c] for d, c in zip(cases["department"], cases["category_label"], strict=True)]
@@ -170,6 +180,15 @@ def judge_suggestions(labelled: pd.DataFrame, field: str) -> list[str]:
         f"{truth.value_counts().iloc[0] / len(truth):.0%}",
         f"{np.mean(routed):.0%} (any of those it names)" if field == "department" else "–",
     ]
+
+
+def judge_certainties(given: pd.DataFrame) -> Iterator[str]:
+    """For each band of certainty how many were right."""
+    bands = pd.cut(given["certainty"], [0.6, 0.7, 0.8, 0.9, 1.0], include_lowest=True)
+    for band, rows in given.groupby(bands, observed=True):
+        right, count = int(rows["right"].sum()), len(rows)
+        said = f"up to {band.right:.0%}, {rows['certainty'].mean():.0%}"
+        yield f"{said} | {right}/{count} = {right / count:.0%}"
 
 
 def describe_outlook(labelled: pd.DataFrame) -> str:

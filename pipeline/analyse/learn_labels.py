@@ -17,7 +17,7 @@ from pipeline.config import Texts
 
 FOLDS = 5
 _SMOOTHING = 60.0  # words' worth of the usual wording that each label starts with
-_BELIEFS = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
+_BELIEFS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.4, 2.0)
 _LENGTHS = (0, 12, 25, 50, 100)  # characters: a long text is told by somebody who is upset
 
 Chances = npt.NDArray[np.float64]
