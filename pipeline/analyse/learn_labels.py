@@ -65,7 +65,9 @@ def describe_cases(cases: pd.DataFrame, context: pd.DataFrame, *, settings: Text
     length = np.searchsorted(_LENGTHS, texts.str.strip().str.len().to_numpy(), side="right")
     told = context.reset_index(drop=True).assign(theme=theme, length=length)
     hashed = pd.util.hash_array(cases["case_id"].to_numpy(dtype=object))
-    return Examples(themes.bags, bag_columns(told), (hashed % np.uint64(FOLDS)).astype(np.int64))
+    return Examples(
+        themes.bags.keep_shared(), bag_columns(told), (hashed % np.uint64(FOLDS)).astype(np.int64)
+    )
 
 
 def learn_labels(examples: Examples, label: Numbers, *, labels: int, prior: Chances | None = None) -> Learned:
@@ -100,9 +102,10 @@ def _weigh_words(bags: Bags, label: Numbers, fold: Numbers, *, labels: int, prio
 
 def _add_up(bags: Bags, weights: Chances, fold: Numbers) -> Chances:
     """What each text's words say together for each label."""
-    by_word = weights[fold[bags.text], :, bags.word]
+    of_text = fold[bags.text]
     sums = [
-        np.bincount(bags.text, weights=by_word[:, at], minlength=bags.texts) for at in range(by_word.shape[1])
+        np.bincount(bags.text, weights=weights[of_text, at, bags.word], minlength=bags.texts)
+        for at in range(weights.shape[1])
     ]
     return np.stack(sums, axis=1)
 

@@ -36,6 +36,13 @@ class Bags:
         kept = keep[self.text]
         return Bags(int(keep.sum()), self.words, (np.cumsum(keep) - 1)[self.text[kept]], self.word[kept])
 
+    def keep_shared(self) -> "Bags":
+        """The texts with those words alone that two of them share at least."""
+        kept = self.count() > 1
+        entries = kept[self.word]
+        words = tuple(word for word, is_kept in zip(self.words, kept, strict=True) if is_kept)
+        return Bags(self.texts, words, self.text[entries], (np.cumsum(kept) - 1)[self.word[entries]])
+
     def count(self) -> Numbers:
         """In how many texts each word stands."""
         return np.bincount(self.word, minlength=len(self.words))

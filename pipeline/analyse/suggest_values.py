@@ -78,11 +78,12 @@ def _suggest_learned(cases: pd.DataFrame, examples: Examples, book: Handbook, *,
     values = cases[COLUMNS[field]]
     allowed = values.isin(list(book.choices[field])) if field in book.choices else values.notna()
     counts = values[allowed].value_counts()
-    if counts.sum() < _FEWEST or (counts >= _FEWEST_OF_LABEL).sum() < 2:  # noqa: PLR2004 - a choice
+    counts = counts[counts >= _FEWEST_OF_LABEL]
+    if counts.sum() < _FEWEST or len(counts) < 2:  # noqa: PLR2004 - a choice
         return empty_table(SUGGESTION_COLUMNS)
     routed = _list_routing(book) if field == "department" else {}
     names = sorted({*counts.index, *(name for to in routed.values() for name in to)})
-    label = pd.Index(names).get_indexer(pd.Index(values.where(allowed)))
+    label = pd.Index(names).get_indexer(pd.Index(values.where(values.isin(counts.index))))
     prior = _weigh_routing(examples, routed, names)
     chances = learn_labels(examples, label, labels=len(names), prior=prior).chances
     certain = values.isna().to_numpy() & (chances.max(axis=1) >= _LEAST_CERTAINTY)

@@ -44,6 +44,11 @@ def test_texts_are_selected_with_their_words() -> None:
     assert picked.count().tolist() == [2, 1]
 
 
+def test_words_that_only_one_text_has_can_be_left_out() -> None:
+    bags = split_words(pd.Series(["退款 发票", "发票", "快递"], dtype="str")).keep_shared()
+    assert (bags.texts, bags.words, bags.text.tolist(), bags.word.tolist()) == (3, ("发票",), [0, 1], [0, 0])
+
+
 def test_no_text_has_no_words() -> None:
     bags = split_words(pd.Series([], dtype="str"))
     assert (bags.texts, len(bags.words), len(bags.text)) == (0, 0, 0)
