@@ -67,11 +67,15 @@ class Topics:
 
 @dataclass(frozen=True)
 class _Groups:
-    """The group of each text: a position in `names`, -1 where it is in none."""
+    """The group of each text: a position in `names`, -1 where it is in none.
+
+    `usual` says in how many of the current texts each word of `bags` stands.
+    """
 
     bags: Bags
     names: tuple[str, ...]
     group: Numbers
+    usual: Numbers
 
 
 def find_topics(cases: pd.DataFrame, *, now: pd.Series, before: pd.Series, settings: Settings) -> Topics:
@@ -101,7 +105,7 @@ def _find_fewest(texts: int) -> int:
 
 
 def _group_texts(told: pd.DataFrame, current: Flags, *, settings: Settings) -> _Groups:
-    """The themes that enough of the current texts have, then the words that enough of the others share."""
+    """The themes, then the words that enough of the current texts without a theme share."""
     themes = name_themes(told["description"].fillna(told["request"]), settings=settings.texts)
     fewest = _find_fewest(int(current.sum()))
     names, group = list(themes.names), themes.theme.copy()
@@ -117,7 +121,7 @@ def _group_texts(told: pd.DataFrame, current: Flags, *, settings: Settings) -> _
         sharing[bags.text[bags.word == word]] = True
         group[sharing & left] = len(names)
         names.append(_name_group(bags.select(sharing & left & current), word))
-    return _Groups(bags, tuple(names), group)
+    return _Groups(bags, tuple(names), group, bags.select(current).count())
 
 
 def _name_group(bags: Bags, word: int) -> str:
@@ -135,8 +139,8 @@ def _describe_topic(
     inside = groups.group == at
     mine = inside & current
     rows, bags = told[mine], groups.bags.select(mine)
-    counts, everywhere = bags.count(), groups.bags.select(current).count()
-    weights = (counts > 1) * counts**2 / np.maximum(everywhere, 1)  # often here, and mostly here
+    counts = bags.count()
+    weights = (counts > 1) * counts**2 / np.maximum(groups.usual, 1)  # often here, and mostly here
     count, texts = int(mine.sum()), int(current.sum())
     return Topic(
         label=groups.names[at],

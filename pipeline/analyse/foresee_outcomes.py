@@ -86,7 +86,7 @@ def foresee_outcomes(cases: pd.DataFrame, clocks: pd.DataFrame, *, settings: Tex
     learned = learn_labels(examples, label, labels=2)
     risk = learned.chances[:, 1]
     auc, is_better = _judge(risk[:n], unhappy, examples.fold[:n])
-    worst = np.lexsort((ended["case_id"].to_numpy(dtype=object).astype(str), -risk[:n]))[: max(n // 10, 1)]
+    worst = np.argsort(-risk[:n], kind="stable")[: n // 10]
     return Outlook(
         useful=is_better,
         reason="" if is_better else OUTLOOK["no_better"].format(n=n, auc=auc),
