@@ -95,7 +95,7 @@ def foresee_outcomes(cases: pd.DataFrame, clocks: pd.DataFrame, *, settings: Tex
         auc=auc,
         top_n=len(worst),
         top_unhappy=int(unhappy[worst].sum()),
-        rows=_list_rows(running, risk[n:], examples, learned, n) if is_better else _no_rows(),
+        rows=_list_rows(looked_at, risk[n:], examples, learned, n) if is_better else _no_rows(),
     )
 
 
@@ -144,18 +144,18 @@ def _measure_auc(risk: Chances, unhappy: Numbers) -> float:
 
 
 def _list_rows(
-    running: pd.DataFrame, risk: Chances, examples: Examples, learned: Learned, start: int
+    cases: pd.DataFrame, risk: Chances, examples: Examples, learned: Learned, start: int
 ) -> pd.DataFrame:
-    """One row per open case, the highest risk first; the cases stand behind the `start` ended ones."""
+    """One row per open case, the highest risk first; they stand behind the `start` ended ones."""
     is_open = np.arange(examples.words.texts) >= start
     reasons = pd.concat(
         [
-            _list_reasons(examples.words.select(is_open), learned.words, _can_be_said(examples.words)),
+            _list_reasons(examples.words.select(is_open), learned.words, _can_be_said(examples.words, cases)),
             _list_reasons(examples.context.select(is_open), learned.context, _is_known(examples.context)),
         ]
     ).sort_values(["text", "weight", "reason"], ascending=[True, False, True])
     said = reasons.groupby("text").head(_REASONS).groupby("text")["reason"].agg(OUTLOOK["joined"].join)
-    rows = pd.DataFrame({"record_id": running["case_id"].to_numpy(), "risk": risk})
+    rows = pd.DataFrame({"record_id": cases["case_id"][start:].to_numpy(), "risk": risk})
     rows["because"] = said.reindex(range(len(rows))).fillna("").to_numpy()
     return rows.sort_values(["risk", "record_id"], ascending=[False, True]).reset_index(drop=True)
 
@@ -171,9 +171,13 @@ def _list_reasons(bags: Bags, weights: Chances, can_be_said: Flags) -> pd.DataFr
     )
 
 
-def _can_be_said(words: Bags) -> Flags:
-    """Words that say something, and are not of one customer alone."""
-    return is_telling(words.words) & (words.count() >= _FEWEST_SAYING)
+def _can_be_said(words: Bags, cases: pd.DataFrame) -> Flags:
+    """Words that say something, are not of one customer alone, and no part of anybody's name."""
+    often = is_telling(words.words) & (words.count() >= _FEWEST_SAYING)
+    people = pd.concat([cases["customer_name"], cases["contact_person"]]).dropna().unique()
+    names = "\n".join(people).casefold()
+    unnamed = [word not in names for word in words.words]  # a loop: each is looked for in all names
+    return np.asarray(often & np.array(unnamed, dtype=bool))
 
 
 def _is_known(context: Bags) -> Flags:

@@ -89,6 +89,13 @@ def test_a_missed_response_raises_the_risk() -> None:
     assert rows["because"].iloc[0].startswith("首次响应超时")
 
 
+def test_no_part_of_a_name_is_a_reason() -> None:
+    """The unhappy ones all write their firm's name: it tells, but it is not told."""
+    firm = {"description": "远航贸易的单子，推诿", "category": "inquiry", "customer_name": "远航贸易公司"}
+    cases = make_cases((80, GOOD), (40, BAD | firm), (1, BAD | firm | OPEN))
+    assert foresee(cases).rows["because"].tolist() == ["主题“服务态度”、提到“单子”、提到“推诿”"]
+
+
 def test_cases_that_are_judged_already_are_not_foretold() -> None:
     """An open case that was reopened or has a verdict: what there is to know is known."""
     known = [(1, BAD | OPEN | {"reopened": True}), (1, BAD | OPEN | {"verdict": "unsatisfied"})]
