@@ -53,6 +53,9 @@ def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
         trend={},
         rows=_reconcile(files, validated),
         extras=validated.extras,
+        suggestions=analyse.suggest_values(
+            validated.cases, handbooks=settings.handbooks, settings=settings.texts
+        ),
     )
     counts = Counts(results, settings=settings)
     months = analyse.list_trend(month, count=settings.report[0].trend_months)

@@ -1,19 +1,21 @@
 """What the report gets: the figures of its period and scope, and everything that is said beyond them."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from pipeline import analyse, words
 from pipeline.config import Report, Settings
-from pipeline.model import Restated, Results
+from pipeline.model import Restated, Results, Status
 from pipeline.narrow import hide_customers, narrow_results
 from pipeline.period import Period
 from pipeline.publish.report import Action, BadFile, Quality, ReportEdition, ReportExtras, Topic
 from pipeline.state.reported import Reported, Told
 
 Figures = dict[str, Any]
+MOST_RISKS = 10
 
 
 class Counts:
@@ -29,6 +31,12 @@ class Counts:
     def of(self, results: Results) -> bool:
         """Whether these are the counts of the records of `results`."""
         return results.cases is self._results.cases
+
+    @cached_property
+    def outlook(self) -> analyse.Outlook:
+        """Which open cases are likely to end unhappy."""
+        results = self._results
+        return analyse.foresee_outcomes(results.cases, results.clocks, settings=self._settings.texts)
 
     def view(self, period: Period, as_of: pd.Timestamp | None = None) -> analyse.View:
         """The view of a period, as of the run or of an earlier moment."""
@@ -83,6 +91,7 @@ def compose_report(  # noqa: PLR0913 - what is reported, and what was reported b
     Closed periods are seen as of when they were closed, so that what differs from what was reported is a
     correction, never the mere passing of time.
     """
+    outlook = counts.outlook
     mine = narrow_results(results, setup, handbooks=settings.handbooks)
     counts = counts if counts.of(mine) else Counts(mine, settings=settings)
     closed = {each.period: each.as_of for each in reported}
@@ -102,7 +111,14 @@ def compose_report(  # noqa: PLR0913 - what is reported, and what was reported b
     restated, told = _restate(counts, reported, shown=[*trend, period.previous.name, period.year_ago.name])
     view = replace(counts.view(period), cases=shown.cases, visits=shown.visits)
     counted = analyse.list_counted(counts.view(period))
-    extras = replace(_add_extras(view, shown, settings=settings), restated=restated, counted=counted)
+    risks = _list_risks(outlook, shown.cases, period)
+    extras = replace(
+        _add_extras(view, shown, settings=settings),
+        restated=restated,
+        counted=counted,
+        risks=risks,
+        risks_note=_justify(outlook) if len(risks) else outlook.reason or words.OUTLOOK["none"],
+    )
     own = Told(period.name, figures, counted)
     return Composed(ReportEdition(setup, period, shown, extras), [own, *told])
 
@@ -128,20 +144,24 @@ def _restate(
 def _add_extras(view: analyse.View, results: Results, *, settings: Settings) -> ReportExtras:
     figures, previous = results.figures, results.previous
     scorecard = analyse.weigh_scores(analyse.score_owners(view), weights=settings.scorecard)
-    topics = analyse.find_topics(view)
+    before = view.period.previous.covers(view.cases["received_at"])
+    topics = analyse.find_topics(view.cases, now=view.received, before=before, settings=settings)
     return ReportExtras(
         summary=analyse.summarise(figures, previous, targets=settings.targets),
         topics=[
             Topic(
                 label=t.label,
+                words=t.words,
                 count=t.count,
-                share=t.share,
-                focus=t.share > settings.focus.share,
-                quote=t.quote,
+                texts=topics.texts,
+                before=t.before if topics.before else None,
+                focus=t.focus,
+                quotes=t.quotes,
+                records=t.records,
             )
             for t in topics.topics
         ],
-        topics_note="" if topics.enough else words.TOO_FEW_TEXTS.format(count=topics.texts),
+        topics_note=_note_topics(topics),
         actions=[
             Action(text=action.text, figure=action.figure, priority=action.priority)
             for action in analyse.propose_actions(figures, previous, targets=settings.targets)
@@ -150,12 +170,44 @@ def _add_extras(view: analyse.View, results: Results, *, settings: Settings) -> 
         by_urgency=analyse.count_attainment(view, "urgency"),
         by_department=analyse.count_attainment(view, "department"),
         scorecard=scorecard,
-        quality=_describe_quality(analyse.measure_quality(results.cases, results.problems)),
+        quality=_describe_quality(results, settings=settings),
     )
 
 
-def _describe_quality(quality: analyse.Quality) -> Quality:
+def _note_topics(topics: analyse.Topics) -> str:
+    if not topics.enough:
+        return words.TOO_FEW_TEXTS.format(count=topics.texts)
+    return words.TOPICS_REST.format(texts=topics.texts, rest=topics.rest) if topics.topics else ""
+
+
+def _list_risks(outlook: analyse.Outlook, cases: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """The open cases received by the period's end that are likeliest to end unhappy, with whose they are."""
+    known = cases[cases["received_at"].lt(period.end)].rename(
+        columns={"case_id": "record_id", "customer_name": "customer", "description": "text"}
+    )
+    columns = ["record_id", "customer", "text", "department", "owner"]
+    return outlook.rows.merge(known[columns], on="record_id", validate="one_to_one").head(MOST_RISKS)
+
+
+def _justify(outlook: analyse.Outlook) -> str:
+    """The figures that justify the outlook."""
+    return words.OUTLOOK["proof"].format(
+        n=outlook.n,
+        unhappy=outlook.unhappy,
+        base_rate=outlook.base_rate,
+        top_n=outlook.top_n,
+        top_unhappy=outlook.top_unhappy,
+        top_rate=outlook.top_rate,
+        auc=outlook.auc,
+    )
+
+
+def _describe_quality(results: Results, *, settings: Settings) -> Quality:
+    quality = analyse.measure_quality(results.cases, results.problems)
     fields = quality.fields.dropna(subset="share")
+    is_open = ~results.cases["status"].isin([Status.RESOLVED, Status.CLOSED])
+    lacking = analyse.count_lacking(results.cases, settings.handbooks).any(axis=1) & is_open
+    suggested = lacking & results.cases["case_id"].isin(results.suggestions["record_id"])
     return Quality(
         records=quality.records,
         problems=dict(quality.codes.groupby("code", sort=False)["count"].sum().astype(int)),
@@ -164,4 +216,6 @@ def _describe_quality(quality: analyse.Quality) -> Quality:
             BadFile(path=path, count=int(count))
             for path, count in zip(quality.files["file"], quality.files["count"], strict=True)
         ],
+        lacking=int(lacking.sum()),
+        suggested=int(suggested.sum()),
     )

@@ -87,6 +87,14 @@ class Report(Data):
     trend_months: int = Field(default=6, ge=2, le=24)
 
 
+class Texts(Data):
+    """How customers' texts are read: words kept whole, words left out, words that tell a theme (C9, C14)."""
+
+    words: list[str] = Field(default=[])
+    stop: list[str] = Field(default=[])
+    themes: dict[str, list[str]] = Field(default={})
+
+
 class Source(Data):
     """What the team says of the files at `path` (a glob below the input folder) and their sheets.
 
@@ -123,6 +131,7 @@ class Settings(Data):
     limits: Limits = Limits()
     workbook: Workbook = Workbook()
     report: list[Report] = Field(default=[Report()], min_length=1)
+    texts: Texts = Texts()
     targets: dict[str, Target]
     labels: Labels
     common: Common

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.analyse import suggest_values
 from pipeline.assess import explain_clock
 from pipeline.config import Settings
 from pipeline.errors import UsageError
@@ -14,6 +15,7 @@ from pipeline.masking import mask_contacts
 from pipeline.model import FIELD_LABELS, TRACKING_FILE, RawTable, cell_name
 from pipeline.normalise import SPLIT_FIELDS
 from pipeline.normalise.text import clean_text
+from pipeline.publish.suggested import say_suggestions
 from pipeline.publish.tracking.problems import name_field
 from pipeline.read import read_file
 from pipeline.run import Found
@@ -43,6 +45,7 @@ def explain_case(
     yield from _explain_source(case, settings, {name: path for path, name in sources})
     yield from _list_visits(found.validated.visits, case_id)
     yield from _list_edits(found.staff.history(case_id))
+    yield from _list_suggestions(found.validated.cases, case_id, settings)
     yield "时限"
     clocks = found.clocks[found.clocks["record"].eq("case") & found.clocks["record_id"].eq(case_id)]
     specs = settings.handbooks[case["handbook"]].clocks
@@ -118,6 +121,15 @@ def _list_visits(visits: pd.DataFrame, case_id: str) -> Iterator[str]:
     for visit in own.itertuples():
         place = f"{visit.source_file}!{visit.source_sheet}，第 {visit.source_row} 行"
         yield f"  {visit.visit_id}　{_say_moment(visit.visit_at) or '时间未填'}　{place}"
+
+
+def _list_suggestions(cases: pd.DataFrame, case_id: str, settings: Settings) -> Iterator[str]:
+    """What is suggested for what the case lacks."""
+    suggestions = suggest_values(cases, handbooks=settings.handbooks, settings=settings.texts)
+    said = say_suggestions(suggestions[suggestions["record_id"].eq(case_id)])
+    if len(said):
+        yield "建议"
+    yield from (f"  {mask_contacts(text)}" for text in said)
 
 
 def _list_edits(notes: Sequence[Note]) -> Iterator[str]:

@@ -187,6 +187,14 @@ FOLLOWED_COLUMNS = (*PROBLEM_COLUMNS, SINCE)
 MENDED_COLUMNS = (*(c for c in PROBLEM_COLUMNS if c.name in ("file", "sheet", "cell", "code")), SINCE)
 """Problems that the run before still found."""
 
+SUGGESTION_COLUMNS = _columns(
+    ("record_id", "text", "编号"),
+    ("field", "text", "项目"),
+    ("suggestion", "text", "建议"),
+    ("certainty", "number", "把握"),
+    ("basis", "text", "依据"),
+)
+
 RECORD_COLUMNS: dict[RecordKind, tuple[Column, ...]] = {
     "case": CASE_COLUMNS,
     "visit": VISIT_COLUMNS,
@@ -562,3 +570,4 @@ class Results:
     )
     staff: StaffWork = field(default_factory=StaffWork)
     mended: pd.DataFrame = field(default_factory=lambda: empty_table(MENDED_COLUMNS))
+    suggestions: pd.DataFrame = field(default_factory=lambda: empty_table(SUGGESTION_COLUMNS))

@@ -86,7 +86,29 @@ REVISIT = {
     "anniversary": "合同周年",
     "contract_end": "合同到期",
 }
-TOO_FEW_TEXTS = "本月投诉和问题类描述只有 {count} 条，不足以归纳高频主题"
+TOO_FEW_TEXTS = "投诉和问题类描述只有 {count} 条，不足以归纳高频主题"
+TOPICS_REST = "有描述的投诉与问题共 {texts} 件，其中 {rest} 件未归入以上主题"
+SUGGESTED = {"category": "类型", "urgency": "紧急程度", "department": "部门"}
+SUGGESTION = {
+    "archive": "{field}：{value}（{certainty:.0%}）",
+    "routing": "{field}：{value}（按分派表）",
+    "joined": "；",
+}
+OUTLOOK = {
+    "few": "暂不预测：需要至少 {fewest} 件有客户评价的已办结工单，满意、不满意各不少于 {each} 件；现有 {n} 件，其中不满意 {unhappy} 件",
+    "no_better": "暂不预测：用 {n} 件有客户评价的已办结工单交叉验证，不比平均不满意率更准（AUC {auc:.2f}）",
+    "none": "没有尚无评价的未结工单",
+    "proof": "依据 {n} 件有客户评价的已办结工单交叉验证：风险最高的一成中 {top_unhappy}/{top_n} 件（{top_rate:.0%}）不满意，总体为 {unhappy}/{n} 件（{base_rate:.0%}），AUC {auc:.2f}",
+    "daytimes": "夜间 上午 下午 晚上",
+    "weekdays": "周一 周二 周三 周四 周五 周六 周日",
+    "late": "首次响应超时",
+    "daytime": "{value}反馈",
+    "weekday": "{value}反馈",
+    "theme": "主题“{value}”",
+    "word": "提到“{word}”",
+    "column": "{label}“{value}”",
+    "joined": "、",
+}
 RECORD = {"case": "工单", "visit": "回访", "assessment": "满意度评估"}
 HANDBOOK = {
     "rapid_response": "快速响应",
@@ -191,7 +213,9 @@ PROBLEMS: dict[str, Wording] = {
         "请在表上方的标题中写明是哪一份表，或在 config.toml 的 [[sources]] 中指定 form（feedback check --mapping 给出写法）",
     ),
     "unknown-heading": Wording(
-        "warning", "标题“{value}”不认识，是不是“{hint}”？", "请将标题改为“{hint}”，或在 config.toml 的 [labels] 中加上这个叫法"
+        "warning",
+        "标题“{value}”不认识，是不是“{hint}”？",
+        "请将标题改为“{hint}”，或在 config.toml 的 [labels] 中加上这个叫法",
     ),
     "file-unreadable": Wording("error", "文件无法读取：{hint}", "{detail}"),
     "shifted-row": Wording("error", "{hint}", "{detail}"),
@@ -233,11 +257,17 @@ UNREADABLE: dict[str, tuple[str, str]] = {
     "password": ("文件有密码", "请去掉打开密码后重新保存"),
     "encrypted": ("文件已被公司的加密软件加密", "请用加密软件解密后重新放入，或请管理员为本程序授权"),
     "pictures": ("只有图片，没有填写内容", "请把图片里的内容填到单元格里"),
-    "too-large": ("文件过大（{detail}）", "请删除图片和不需要的内容，或拆成几个文件；上限由管理员在 config.toml 的 [limits] 中设置"),
+    "too-large": (
+        "文件过大（{detail}）",
+        "请删除图片和不需要的内容，或拆成几个文件；上限由管理员在 config.toml 的 [limits] 中设置",
+    ),
     "bomb": ("文件解压后异常巨大，可能是恶意文件", "请确认文件来源，用 Excel 另存为 xlsx 后重新放入"),
     "extent": ("工作表“{detail}”的数据范围过大", "请删除远处多余的行、列或单元格后保存"),
     "dtd": ("文件含有不允许的外部定义（DTD）", "请用 Excel 另存为 xlsx 后重新放入"),
-    "html": ("内容是网页，里面没有表格，可能导出时登录已超时", "请重新登录系统后再导出，或用 Excel 打开并另存为 xlsx 后重新放入"),
+    "html": (
+        "内容是网页，里面没有表格，可能导出时登录已超时",
+        "请重新登录系统后再导出，或用 Excel 打开并另存为 xlsx 后重新放入",
+    ),
     "xml": ("内容是 XML 文本，不是表格文件", "请用 Excel 打开并另存为 xlsx 后重新放入"),
     "type": ("内容不是表格文件（{detail}）", "请放入 xlsx、xlsm、xls、xlsb、ods 或 csv 文件"),
     "archive": ("内容是压缩包（{detail}）", "请解压后放入里面的表格文件"),

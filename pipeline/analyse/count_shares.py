@@ -19,13 +19,13 @@ def count_shares(labels: pd.Series, *, key: str, focus: Focus) -> list[dict[str,
             key: str(label),
             "count": int(count),
             "share": int(count) / total,
-            "focus": _is_focus(int(count), total, focus=focus),
+            "focus": is_focus(int(count), total, focus=focus),
         }
         for label, count in counts.items()
     ]
 
 
-def _is_focus(count: int, total: int, *, focus: Focus) -> bool:
+def is_focus(count: int, total: int, *, focus: Focus) -> bool:
     """Whether so many of the total are worth a flag: the share is over the line, the total not too small."""
     if total < focus.minimum:
         return False

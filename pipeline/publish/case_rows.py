@@ -5,10 +5,11 @@ import pandas as pd
 from pipeline import words
 from pipeline.config import Settings
 from pipeline.masking import mask_text
-from pipeline.model import CASE_COLUMNS, Results, State
+from pipeline.model import CASE_COLUMNS, Results, State, Status
 from pipeline.publish.data_sheet import WIDEST, Edit, Field
 from pipeline.publish.links import source_texts
 from pipeline.publish.live import hours_left, judge, nearest_deadlines, results_of, show_due
+from pipeline.publish.suggested import say_suggestions
 
 # Headings of what the tables don't have, and words that stand in cells.
 UNASSIGNED, YES = "未分配", "是"
@@ -17,6 +18,7 @@ EXTRA_HEADINGS = {
     "resolve_result": "解决结果",
     "source": "来源",
     "age_days": "已历天数",
+    "suggestion": "建议",
 }
 HEADINGS = {column.name: column.label for column in CASE_COLUMNS} | EXTRA_HEADINGS
 LOOKS = {
@@ -25,6 +27,7 @@ LOOKS = {
     "progress": "wrap",
     "solution": "wrap",
     "comment": "wrap",
+    "suggestion": "wrap",
     "score": "score",
     "age_days": "days",
     "source": "link",
@@ -35,6 +38,7 @@ WIDTHS = {
     "progress": 32,
     "solution": 32,
     "comment": 30,
+    "suggestion": 30,
     "customer_name": 24,
     "source": 64,  # the last column on the screen, and on no paper
 }
@@ -43,6 +47,7 @@ MASKED = (
     *("request", "registered_by", "department", "owner", "progress", "solution", "comment"),
 )
 LEFT_ALIGNED = ("customer_name", "contact", "contact_person")
+_ENDED = [Status.RESOLVED, Status.CLOSED]
 TIMES = {column.name for column in CASE_COLUMNS if column.kind == "time"}
 
 
@@ -63,7 +68,7 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
     """One row per case of `results.cases`, in their order, every code replaced by its label.
 
     Adds `clock`, `due_at`, `left`, `state`, `started_at`, `settled`, `stopped_at` (live deadlines),
-    `response_result`, `resolve_result`, `age_days`, `source`.
+    `response_result`, `resolve_result`, `age_days`, `source`, `suggestion` (of cases not yet resolved).
     """
     cases = results.cases.reset_index(drop=True)
     priority = cases["priority"].map(words.PRIORITY).astype("str")
@@ -79,6 +84,7 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
         resolve_result=_by_case(cases, results_of(results.clocks, "resolve")),
         age_days=(results.as_of - cases["received_at"]).dt.total_seconds() / 86_400,
         source=source_texts(cases),
+        suggestion=_by_case(cases, say_suggestions(results.suggestions)).mask(cases["status"].isin(_ENDED)),
     )
     return named.join(_deadlines(cases, results))
 

@@ -13,6 +13,7 @@ from pipeline.model import (
     CLOCK_COLUMNS,
     PROBLEM_COLUMNS,
     SOURCE_COLUMNS,
+    SUGGESTION_COLUMNS,
     VISIT_COLUMNS,
     Column,
     Results,
@@ -26,6 +27,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "assessments": ASSESSMENT_COLUMNS,
     "clocks": CLOCK_COLUMNS,
     "problems": PROBLEM_COLUMNS,
+    "suggestions": SUGGESTION_COLUMNS,
 }
 EXTRA_COLUMNS = (
     Column("record", "text", "对象"),

@@ -86,6 +86,7 @@ def test_what_the_shipped_config_shows_as_examples_is_accepted_and_changes_somet
     assert settings.labels["case"] == {"customer_name": ["甲方"]}
     assert settings.common.also["status"]["归零"] == "已关闭"
     assert [source.ignore for source in settings.sources] == [False, True]
+    assert settings.texts.themes == {"充电续航": ["趴窝"], "门禁卡": ["门禁卡", "发卡机"]}
 
 
 def _is_example(line: str) -> bool:
@@ -99,7 +100,7 @@ def test_every_setting_stands_in_the_shipped_config() -> None:
     for name in Settings.model_fields:
         assert f"{name} = " in text or f"[{name}" in text, name
     tables = tomllib.loads(text)
-    for table in ("workbook", "scorecard", "focus", "calendar", "limits"):
+    for table in ("workbook", "scorecard", "focus", "calendar", "limits", "texts"):
         assert list(tables[table]) == list(type(getattr(defaults, table)).model_fields)
     assert tables["report"] == [edition.model_dump() for edition in defaults.report]
 

@@ -66,6 +66,10 @@ _DRAW = {
     SCORES: (draw_even_bars, _LOW),
     AGES: (draw_even_bars, _LOW),
 }
+_LACKING = (
+    "未结工单中 {{ quality.lacking }} 件缺少类型、紧急程度或责任部门，"
+    "其中 {{ quality.suggested }} 件已给出建议（见跟踪表“建议”列）。"
+)
 _NO_CLOCKS = "本月没有到期的时限。"
 
 
@@ -304,14 +308,31 @@ def _high_priority(document: Document) -> None:
     _more(document, "high.open", "件")
 
 
+def _risks(document: Document) -> None:
+    say(document, "可能不满意的未结工单", style=SUBSECTION)
+    columns = [
+        Column("编号", "{{ k.record_id }}", 2.9),
+        Column("客户", "{{ k.customer }}", 2.4),
+        Column("问题", "{{ k.text }}", 4.5),
+        Column("责任部门", "{{ k.department }}", 1.95),
+        Column("责任人", "{{ k.owner }}", 1.6),
+        Column("可能性", "{{ k.risk }}", 1.35, "right"),
+        Column("原因", "{{ k.because }}", 3.3),
+    ]
+    add_list(document, "k in risks", columns, empty="{{ risks_note }}。")
+    say_if(document, "risks", "{{ risks_note }}。")
+
+
 def _topics(document: Document) -> None:
     say(document, "八、反复出现的主题", style=SECTION)
+    quotes = "{% for quote in t.quotes %}“{{ quote }}”{% if not loop.last %} {% endif %}{% endfor %}"
     columns = [
-        Column("主题", "{{ t.name }}", 4.2),
-        Column("件数", "{{ t.count }}", 1.4, "right"),
-        Column("占比", "{{ t.share }}", 1.6, "right"),
+        Column("主题", "{{ t.name }}{% if t.words %}（{{ t.words }}）{% endif %}", 3.9),
+        Column("件数", "{{ t.count }}", 1.2, "right"),
+        Column("占比", "{{ t.share }}", 1.5, "right"),
+        Column("较{{ period.last }}", "{{r tint(t.change) }}", 1.9, "right"),
         _flag("t"),
-        Column("客户原话", "“{{ t.quote }}”", 9.5),
+        Column("客户原话", quotes, 8.2),
     ]
     add_list(document, "t in topics", columns, empty="本月没有反复出现的主题。")
     say_if(document, "topics_note", "{{ topics_note }}")
@@ -369,6 +390,7 @@ def _quality(document: Document) -> None:
     add_list(right, "f in quality.fields", fields, empty="无数据。")
     files = [Column("问题最多的文件", "{{ f.path }}", 15.4), Column("处数", "{{ f.count }}", 2.6, "right")]
     add_list(document, "f in quality.files", files, empty="没有问题文件。")
+    say_if(document, "quality.lacking.raw", _LACKING)
 
 
 def _actions(document: Document) -> None:
@@ -419,6 +441,7 @@ _PARTS = (
     _breaches,
     _satisfaction,
     _high_priority,
+    _risks,
     _topics,
     _people,
     _backlog,

@@ -21,6 +21,7 @@ from pipeline.publish.report.edition import ReportEdition
 from pipeline.publish.report.headline import TILES, describe_trend, list_key_figures, look_up
 from pipeline.publish.report.notes import describe_quality, list_actions, list_restated, list_topics
 from pipeline.publish.report.numbers import count, rate, score
+from pipeline.publish.report.risks import list_risks
 from pipeline.publish.report.service import (
     describe_clocks,
     describe_groups,
@@ -75,6 +76,8 @@ def build_context(edition: ReportEdition, *, settings: Settings) -> Context:
             "on_time": rate(look_up(figures, "visits.on_time")),
         },
         "high": describe_high_priority(results, edition.period, settings=settings),
+        "risks": list_risks(extras.risks),
+        "risks_note": extras.risks_note,
         "topics": list_topics(extras.topics),
         "topics_note": mask_text(extras.topics_note),
         "departments": describe_scorecard(extras.scorecard, "department"),

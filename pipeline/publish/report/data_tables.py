@@ -319,6 +319,48 @@ def _spread(name: str, about: str, rows: pd.DataFrame, classes: pd.Series, order
     return Table(name, about, fields, table.assign(share=shares.astype("float64")))
 
 
+def _topics(edition: ReportEdition) -> Table:
+    """One row per topic, with the numbers of its cases."""
+    rows = [
+        (
+            mask_text(topic["label"]),
+            topic["count"],
+            topic["texts"],
+            topic["count"] / topic["texts"],
+            topic["before"],
+            mask_text("、".join(topic["words"])),
+            "；".join(mask_text(quote) for quote in topic["quotes"]),
+            name_records(topic["records"]),
+        )
+        for topic in edition.extras.topics
+    ]
+    fields = (
+        *(Field("name", "主题"), PART, WHOLE, SHARE, BEFORE),
+        *(Field("words", "常见词"), Field("quotes", "客户原话", widest=80), NUMBERS),
+    )
+    about = "有描述的投诉与问题；一件只归入一个主题"
+    return Table("主题", about, fields, _frame(rows, tuple(field.name for field in fields)))
+
+
+def _risks(edition: ReportEdition) -> Table:
+    """One row per open case that is likely to end unhappy, the likeliest first."""
+    rows = edition.extras.risks
+    named = ("customer", "text", "department", "owner", "because")
+    shown = rows.assign(
+        **{name: rows[name].map(mask_text, na_action="ignore").astype("str") for name in named}
+    )
+    fields = (
+        Field("record_id", "编号", "center"),
+        Field("customer", "客户"),
+        Field("text", "问题"),
+        Field("department", "责任部门"),
+        Field("owner", "责任人"),
+        Field("risk", "可能性", "rate"),
+        Field("because", "原因"),
+    )
+    return Table("可能不满意", edition.extras.risks_note, fields, shown)
+
+
 def _restated(edition: ReportEdition) -> Table:
     rows = [
         (each.period, measure_at(each.figure, {}).name, each.reported, each.now, name_records(each.records))
@@ -351,6 +393,8 @@ _TABLES: tuple[Callable[[ReportEdition], Table], ...] = (
     _clocks,
     _breaches,
     _scores,
+    _risks,
+    _topics,
     _ages,
     _restated,
 )

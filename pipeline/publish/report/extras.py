@@ -1,6 +1,6 @@
 """What the report says beyond the month's figures: plain data that the run hands over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
 
@@ -10,13 +10,20 @@ from pipeline.model import Restated
 
 
 class Topic(TypedDict):
-    """A recurring topic (C9): how many cases, their share (0 to 1), and what one customer said."""
+    """A recurring topic (C9): `count` of the `texts` cases, `before` in the period before, if known.
+
+    `words` are said most often in it, `quotes` what customers said, the most typical first; `records` are
+    the cases' numbers.
+    """
 
     label: str
+    words: Sequence[str]
     count: int
-    share: float
+    texts: int
+    before: int | None
     focus: bool
-    quote: str
+    quotes: Sequence[str]
+    records: Sequence[str]
 
 
 class Action(TypedDict):
@@ -35,12 +42,18 @@ class BadFile(TypedDict):
 
 
 class Quality(TypedDict):
-    """How good the data are: problems by code, completeness (0 to 1) by column, the worst files."""
+    """How good the data are: problems by code, completeness (0 to 1) by column, the worst files.
+
+    `lacking` is the number of open cases that lack a category, urgency or department; for `suggested` of
+    them there is a suggestion.
+    """
 
     records: int
     problems: dict[str, int]
     completeness: dict[str, float]
     files: list[BadFile]
+    lacking: int
+    suggested: int
 
 
 BREACH_COLUMNS = (
@@ -54,6 +67,7 @@ BREACH_COLUMNS = (
     "over_hours",
     "state",
 )
+RISK_COLUMNS = ("record_id", "customer", "text", "department", "owner", "risk", "because")
 ATTAINMENT_COLUMNS = ("name", "clock", "met", "breached", "overdue", "attainment")
 COUNTED_COLUMNS = (
     *("figure", "record", "record_id", "result", "at"),
@@ -83,8 +97,10 @@ class ReportExtras:
 
     `breaches` has one row per missed clock (BREACH_COLUMNS, customer masked, hours over due), the attainment
     tables one per name and clock (ATTAINMENT_COLUMNS), `scorecard` one per department or owner
-    (SCORECARD_COLUMNS, `kind` department or owner), `counted` one per figure and record that counts in it
-    (COUNTED_COLUMNS, as in the tracking workbook).
+    (SCORECARD_COLUMNS, `kind` department or owner), `risks` one per open case that is likely to end unhappy
+    (RISK_COLUMNS, the highest `risk` first); `risks_note` says how well that is known, or why it is not.
+    `counted` has one row per figure and record that counts in it (COUNTED_COLUMNS, as in the tracking
+    workbook).
     """
 
     summary: list[str] = field(default_factory=list)
@@ -96,7 +112,11 @@ class ReportExtras:
     by_department: pd.DataFrame = field(default_factory=_no_rows(ATTAINMENT_COLUMNS))
     scorecard: pd.DataFrame = field(default_factory=_no_rows(SCORECARD_COLUMNS))
     quality: Quality = field(
-        default_factory=lambda: Quality(records=0, problems={}, completeness={}, files=[])
+        default_factory=lambda: Quality(
+            records=0, problems={}, completeness={}, files=[], lacking=0, suggested=0
+        )
     )
     counted: pd.DataFrame = field(default_factory=_no_rows(COUNTED_COLUMNS))
+    risks: pd.DataFrame = field(default_factory=_no_rows(RISK_COLUMNS))
+    risks_note: str = ""
     restated: list[Restated] = field(default_factory=list)

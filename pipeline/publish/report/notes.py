@@ -8,10 +8,11 @@ from pipeline.model import FIELD_LABELS, Restated
 from pipeline.publish.report.breakdown import shorten
 from pipeline.publish.report.extras import Action, Quality, Topic
 from pipeline.publish.report.headline import MEASURES, measure_at
-from pipeline.publish.report.numbers import Figure, Tone, count, figure, rate, rate_tone
+from pipeline.publish.report.numbers import Change, Figure, Tone, change, count, figure, rate, rate_tone
 
 LONGEST_QUOTE = 96  # half-width characters
 MOST_TOPICS = 8
+MOST_QUOTES = 2
 MOST_ACTIONS = 10
 MOST_RECORDS = 3  # named behind a restated figure
 MOST_ROWS = 6  # of each table on data quality
@@ -53,13 +54,15 @@ PROBLEM_NAMES = {
 
 @dataclass(frozen=True)
 class TopicRow:
-    """A recurring topic with what one customer said."""
+    """A recurring topic against the period before, what is said most often in it, and what customers said."""
 
     name: str
+    words: str
     count: Figure
     share: Figure
+    change: Change
     focus: bool
-    quote: str
+    quotes: list[str]
 
 
 @dataclass(frozen=True)
@@ -101,13 +104,15 @@ class FileRow:
 
 @dataclass(frozen=True)
 class QualityNotes:
-    """Data quality of the month."""
+    """Data quality of the month; `lacking` open cases lack a value, for `suggested` one is suggested."""
 
     records: Figure
     problems: Figure
     codes: list[ProblemRow]
     fields: list[FieldRow]
     files: list[FileRow]
+    lacking: Figure
+    suggested: Figure
 
 
 @dataclass(frozen=True)
@@ -126,10 +131,12 @@ def list_topics(topics: list[Topic]) -> list[TopicRow]:
     return [
         TopicRow(
             name=mask_text(topic["label"]),
+            words=mask_text("、".join(topic["words"])),
             count=count(topic["count"]),
-            share=rate(topic["share"]),
+            share=rate(topic["count"] / topic["texts"]),
+            change=change(topic["count"], topic["before"], kind="count", better="neither"),
             focus=topic["focus"],
-            quote=shorten(mask_text(topic["quote"]), LONGEST_QUOTE),
+            quotes=[shorten(mask_text(quote), LONGEST_QUOTE) for quote in topic["quotes"][:MOST_QUOTES]],
         )
         for topic in topics[:MOST_TOPICS]
     ]
@@ -163,6 +170,8 @@ def describe_quality(quality: Quality) -> QualityNotes:
             for name, share in fields[:MOST_ROWS]
         ],
         files=[FileRow(mask_contacts(file["path"]), count(file["count"])) for file in files[:MOST_ROWS]],
+        lacking=count(quality["lacking"]),
+        suggested=count(quality["suggested"]),
     )
 
 

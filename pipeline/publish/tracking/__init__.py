@@ -157,7 +157,8 @@ def _track(rows: pd.DataFrame, results: Results, *, settings: Settings, folder: 
 def mark_run(results: Results) -> str:
     """What tells one run's workbook from another's: a hash of as-of and the tables, never the time of day."""
     mark = hashlib.sha256(f"{results.as_of.isoformat()} {results.month}".encode())
-    for table in (results.cases, results.visits, results.assessments, results.clocks, results.problems):
+    tables = (results.cases, results.visits, results.assessments, results.clocks, results.problems)
+    for table in (*tables, results.suggestions):
         mark.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
     mark.update(
         repr(

@@ -112,7 +112,8 @@ TRACKING_FIELDS = (
         "solution", "waiting_from", "waiting_until", "first_response_at", "last_progress_at", "resolved_at"
     ),
     *_fields("result_sent_at", "revisit_at", "verdict", "score", "comment", "closed_at", "archived_at"),
-    *_fields("response_result", "resolve_result", "received_at", "priority", "contact_person", "contact"),
+    *_fields("suggestion", "response_result", "resolve_result", "received_at", "priority"),
+    *_fields("contact_person", "contact"),
     *_fields("customer_type", "channel", "module", "device_model", "request", "handbook", "source"),
     *helper_fields(_stop_formula()),
     Field("key", KEY, hidden=True),

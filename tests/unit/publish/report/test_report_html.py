@@ -14,7 +14,7 @@ from pipeline.errors import TemplateError
 from pipeline.publish.report import ReportExtras
 from pipeline.publish.report.context import Context, build_context
 from pipeline.publish.report.html import render_html
-from tests.support.report_results import make_edition, make_extras, make_results
+from tests.support.report_results import TOPIC, make_edition, make_extras, make_results
 
 SETTINGS = build_settings({})
 PAYLOADS = [
@@ -106,7 +106,8 @@ def test_nothing_in_a_cell_is_alive(payload: str, tmp_path: Path) -> None:
     extras = dataclasses.replace(
         extras,
         summary=[payload], topics_note=payload,
-        topics=[{"label": payload, "count": 3, "share": 0.3, "focus": True, "quote": payload}],
+        topics=[TOPIC | {"label": payload, "words": [payload], "quotes": [payload]}],
+        risks=extras.risks.assign(customer=cell, text=cell, because=cell, owner=cell),
         actions=[{"text": payload, "figure": payload, "priority": payload}],
         breaches=extras.breaches.assign(customer=cell, department=cell, owner=cell, record_id=cell),
         scorecard=extras.scorecard.assign(name=cell), by_department=extras.by_department.assign(name=cell),

@@ -21,7 +21,7 @@ from pipeline.publish.report.chart_data import AGES, CATEGORIES, MODULES, SERIES
 from pipeline.publish.report.context import Context, build_context
 from pipeline.publish.report.word import render_word
 from pipeline.publish.report.word_charts import tag
-from tests.support.report_results import make_edition, make_extras, make_results
+from tests.support.report_results import TOPIC, make_edition, make_extras, make_results
 
 SETTINGS = build_settings({})
 TEMPLATES = Path(__file__).parents[4] / "templates"
@@ -212,7 +212,8 @@ def test_nothing_in_a_cell_is_alive(payload: str, content: bytes, tmp_path: Path
         extras,
         summary=[payload],
         breaches=extras.breaches.assign(customer=cell, department=cell),
-        topics=[{"label": payload, "count": 3, "share": 0.3, "focus": True, "quote": payload}],
+        risks=extras.risks.assign(customer=cell, text=cell, because=cell),
+        topics=[TOPIC | {"label": payload, "words": [payload], "quotes": [payload]}],
     )
     figures = results.figures | {
         "categories": [{"category": payload, "count": 3, "share": 1.0, "focus": True}]
