@@ -55,12 +55,18 @@ def run(
     """主任务：读取 input/，写出跟踪表、月度报告和数据表。"""
     settings, moment = _prepare(config, as_of)
     from pipeline.run import list_sources, run_job
-    from pipeline.show import show_outcome
+    from pipeline.show import show_notice, show_outcome
 
     sources = list_sources(settings)
     with _progress(len(sources)) as told:
         outcome = run_job(
-            settings, as_of=moment, month=month, sources=sources, told=told, accept_shrink=accept_shrink
+            settings,
+            as_of=moment,
+            month=month,
+            sources=sources,
+            told=told,
+            tell=show_notice,
+            accept_shrink=accept_shrink,
         )
     show_outcome(outcome, month_chosen=month is None)
     raise typer.Exit(SOME_UNREADABLE if outcome.found.unreadable else DONE)
@@ -120,7 +126,7 @@ def report(  # noqa: PLR0913 - one for each option
         raise UsageError("请写 --month 2026-10，或 --period 2026Q3")
     settings, moment = _prepare(config, as_of)
     from pipeline.run import list_sources, name_period, report_period
-    from pipeline.show import show_reports
+    from pipeline.show import show_notice, show_reports
 
     monthly = name_period(month, "--month", kind="month") if month is not None else None
     asked = monthly or name_period(period or "", "--period")
@@ -134,6 +140,7 @@ def report(  # noqa: PLR0913 - one for each option
             final=final,
             sources=sources,
             told=told,
+            tell=show_notice,
         )
     show_reports(outcome)
     raise typer.Exit(SOME_UNREADABLE if outcome.found.unreadable else DONE)

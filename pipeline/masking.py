@@ -27,6 +27,8 @@ _CHAT = re.compile(
     r"(?:微信号?|weixin|wechat|\b[wv]x|v信|qq号?|钉钉号?)[号 :为是\-]{0,4}([a-z0-9][\w\-]{4,19})", _FLAGS
 )
 _IDENTITY = re.compile(r"(?<!\d)([1-9]\d{16}[\dx]|[1-9]\d{14,18})(?!\d)", _FLAGS)
+_BORN = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_CITIZEN = re.compile(rf"(?<!\d)([1-9]\d{{5}}{_BORN}\d{{3}}[\dx])(?!\d)", _FLAGS)
 _LOCAL = re.compile(
     r"(?<![\d.,\-])(?!(?:19|20)\d\d(?:0\d|1[0-2])\d\d)([1-9]\d{2,3}[ \-]?\d{4})(?![\d.,])", _FLAGS
 )
@@ -49,15 +51,20 @@ def _mask_mobile(match: re.Match[str]) -> str:
     return f"{number[:3]}****{number[-4:]}"
 
 
+def _mask_identity(match: re.Match[str]) -> str:
+    return f"{match[1][:3]}****{match[1][-2:]}"
+
+
 _CONTACTS: Sequence[_Mask] = (
     (_EMAIL, 0, lambda match: f"{match[0][0]}***@***"),
     (_CHAT, 1, lambda _: "***"),
     (_MOBILE, 0, _mask_mobile),
     (_LANDLINE, 0, lambda match: f"{match[1] or match[2]}-****{_digits(match[3])[-3:]}"),
     (_SERVICE, 0, lambda match: f"{match[1]}-****{_digits(match[2])[-3:]}"),
+    (_CITIZEN, 0, _mask_identity),
 )
 _LIKELY: Sequence[_Mask] = (
-    (_IDENTITY, 0, lambda match: f"{match[1][:3]}****{match[1][-2:]}"),
+    (_IDENTITY, 0, _mask_identity),
     (_LOCAL, 0, lambda match: f"****{match[1][-3:]}"),
 )
 
@@ -103,12 +110,15 @@ def _hide(text: str, masks: Sequence[_Mask]) -> str:
 
 
 def mask_contacts(text: str) -> str:
-    """`text` with every mobile, landline and service number, e-mail and chat address hidden."""
+    """`text` with every mobile, landline and service number, e-mail and chat address hidden.
+
+    A citizen's number is too, for no case number holds a date of birth in that place.
+    """
     return _hide(text, _CONTACTS)
 
 
 def mask_text(text: str) -> str:
-    """What people wrote, with bare local numbers and identity numbers hidden too (dates stay)."""
+    """What people wrote, with bare local numbers and any long number hidden too (dates stay)."""
     return _hide(mask_contacts(text), _LIKELY)
 
 

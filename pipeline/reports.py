@@ -13,7 +13,7 @@ from pipeline.digest import digest_content, digest_file
 from pipeline.errors import UsageError
 from pipeline.model import Results
 from pipeline.period import Period
-from pipeline.publish.report import ReportEdition, render_report
+from pipeline.publish.report import ReportEdition, Tell, render_report
 from pipeline.safe_names import name_safely
 from pipeline.state import ReportBook
 
@@ -89,12 +89,15 @@ class Reports:
             results, counts, setup=due.setup, period=period, reported=same, settings=self._settings
         )
 
-    def close(self, issue: Issue) -> Issue:
-        """Delivers the reports for good: their figures are frozen, their files stay as they are now."""
+    def close(self, issue: Issue, *, tell: Tell) -> Issue:
+        """Delivers the reports for good: their figures are frozen, their files stay as they are now.
+
+        `tell` hears what is wrong with a template.
+        """
         closing: dict[str, bytes] = {}
         for each in issue.composed:
             edition = each.edition
-            files = render_report(edition, settings=self._settings)
+            files = render_report(edition, settings=self._settings, tell=tell)
             self._book.close(
                 edition.setup.name, period=edition.period.name, as_of=self._as_of, files=files, told=each.told
             )

@@ -159,9 +159,13 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     month: str | None,
     sources: Sequence[Source],
     told: Told,
+    tell: Told,
     accept_shrink: bool = False,
 ) -> Outcome:
-    """The main job: writes everything of contract section 3; raises ShrunkInputError unless told not to."""
+    """The main job: writes everything of contract section 3; raises ShrunkInputError unless told not to.
+
+    `tell` hears, in a line each, what went otherwise than the user meant: a template that cannot be used.
+    """
     period = None if month is None else name_period(month, "--month", kind="month")
     finish_interrupted(settings.output)
     found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True)
@@ -183,6 +187,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
         reread=partial(read_grids, settings=settings),
         found=found.staff.found,
         places=reports,
+        tell=tell,
     )
     found.staff.note_placed(paths)
     return Outcome(found, edition.results, settings.output, paths)
@@ -220,10 +225,11 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     final: bool,
     sources: Sequence[Source],
     told: Told,
+    tell: Told,
 ) -> ReportOutcome:
     """Writes the reports of one period alone; with `final`, for good.
 
-    A period that has not ended, or whose inputs could not all be read, is not closed.
+    A period that has not ended, or whose inputs could not all be read, is not closed. `tell`: see `run_job`.
     """
     if final:
         check_ended(period, as_of)
@@ -235,8 +241,8 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     issue = reports.compose(edition.results, edition.counts, reports.list_asked(period, department))
     close = final and not found.unreadable
     if close:
-        issue = reports.close(issue)
-    paths = publish_reports(issue, reports, settings=settings)
+        issue = reports.close(issue, tell=tell)
+    paths = publish_reports(issue, reports, settings=settings, tell=tell)
     return ReportOutcome(found, paths, closed=tuple(issue.closed), refused=final and not close)
 
 

@@ -61,6 +61,11 @@ def show_unreadable(found: "Found") -> None:
         typer.echo(f"  未能读取 {file.path}：{file.reason}", err=True)
 
 
+def show_notice(line: str) -> None:
+    """What went otherwise than the user meant, beside the results."""
+    typer.echo(mask_contacts(line), err=True)
+
+
 def tell_problem(problem: Any) -> str:  # noqa: ANN401 - a row of the problems table, blanks as ""
     """`file!sheet!cell  code  message  → suggestion`, contacts masked."""
     place = "!".join(part for part in (problem.file, problem.sheet, problem.cell) if part)

@@ -22,7 +22,7 @@ from pipeline.publish.atomic import (
 from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.reopen import Reread
-from pipeline.publish.report import ReportEdition, render_report
+from pipeline.publish.report import ReportEdition, Tell, render_report
 from pipeline.publish.staging import finish_interrupted, is_interrupted, place_together
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
@@ -79,10 +79,12 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
     reread: Reread,
     found: str,
     places: Places,
+    tell: Tell,
 ) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
     `found` is the digest of the tracking workbook that may be replaced: what somebody saved since stays.
+    `tell` hears what a person must be told; the summary has it as `notices`.
 
     Chase lists and archives are half of the work; with many cases they are written beside the rest.
     """
@@ -95,6 +97,7 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
         reread=reread,
         found=found,
         places=places,
+        tell=tell,
     )
     lists = partial(_prepare_lists, edition.results, settings)
     try:
@@ -122,15 +125,18 @@ def _prepare_rest(  # noqa: PLR0913 - everything that is written
     reread: Reread,
     found: str,
     places: Places,
+    tell: Tell,
 ) -> list[Prepared]:
     output, results = settings.output, edition.results
     track = partial(write_tracking, results=results, lists=edition.lists, settings=settings)
     with prepare_together(output) as prepared:
         replace_file(output / TRACKING_FILE, track, found=found)
-        _write_reports(output, issue, places, settings=settings)
+        notices = _write_reports(output, issue, places, settings=settings)
         write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources, reread=reread)
         write_tables(output / TABLES, results)
-        replace_file(output / SUMMARY, partial(write_summary, results=results))
+        replace_file(output / SUMMARY, partial(write_summary, results=results, notices=notices))
+    for notice in notices:
+        tell(notice)
     return prepared
 
 
@@ -157,21 +163,27 @@ def publish_marked_copies(
     return placed
 
 
-def publish_reports(issue: Issue, places: Places, *, settings: Settings) -> list[Path]:
-    """Writes the reports alone; the paths."""
+def publish_reports(issue: Issue, places: Places, *, settings: Settings, tell: Tell) -> list[Path]:
+    """Writes the reports alone; the paths. `tell` hears what a person must be told."""
     with prepare_together(settings.output) as prepared:
-        _write_reports(settings.output, issue, places, settings=settings)
+        notices = _write_reports(settings.output, issue, places, settings=settings)
+    for notice in notices:
+        tell(notice)
     return place_together(settings.output, prepared)
 
 
-def _write_reports(folder: Path, issue: Issue, places: Places, *, settings: Settings) -> None:
-    """The reports that are open or closed now; of those closed earlier, what nobody has worked on since."""
-    files = dict(issue.closing)
+def _write_reports(folder: Path, issue: Issue, places: Places, *, settings: Settings) -> list[str]:
+    """The reports that are open or closed now; of those closed earlier, what nobody has worked on since.
+
+    Returns the lines that a person must be told, each once.
+    """
+    files, notices = dict(issue.closing), list[str]()
     for edition in issue.editions:
-        files |= render_report(edition, settings=settings)
+        files |= render_report(edition, settings=settings, tell=notices.append)
     closed = {name: file for name, file in issue.closed.items() if not places.is_changed(folder / name, file)}
     for name, content in {**closed, **files}.items():
         replace_file(places.place(folder / name, content), partial(_write, content=content))
+    return list(dict.fromkeys(notices))
 
 
 def _write(path: Path, *, content: bytes) -> None:

@@ -24,6 +24,10 @@ INK = "#1C2733"
 LINE = "#DFE5EE"
 PAPER = "#FFFFFF"
 EDITABLE = "#FFFDF2"
+BROWN = "#8A4B00"  # figures beside an orange line
+ON_NAVY = "#C9D8F0"
+BOX = "#F4F8FE"  # behind the summary
+AXIS = "#9AA8BA"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,14 @@ STATES: dict[State, Shade] = {
     State.UNKNOWN: Shade("#F1F3F6", GREY),
 }
 """Every state of a clock. The more pressing, the darker the fill, so that grey print tells them apart too."""
+
+TONES = {
+    "good": Shade("#EAF6EF", GOOD),
+    "bad": Shade("#FDECEA", BAD),
+    "warn": Shade("#FFF6E5", "#8A5300"),
+    "plain": Shade(PAPER, GREY),
+}
+"""How a figure of the report is judged."""
 
 URGENT = Shade(BAD, PAPER)
 CLOSED = Shade(PAPER, "#687480")

@@ -1,19 +1,21 @@
 """`summary.json`: what a run read and the month's figures, for scripts (contract section 6)."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.model import FileReading, Results
 
 
-def write_summary(path: Path, results: Results) -> None:
+def write_summary(path: Path, results: Results, *, notices: Sequence[str]) -> None:
     """Writes the summary; the same results give the same bytes."""
-    path.write_text(json.dumps(summarise_run(results), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    summary = summarise_run(results, notices=notices)
+    path.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def summarise_run(results: Results) -> dict[str, Any]:
-    """The object of contract section 6."""
+def summarise_run(results: Results, *, notices: Sequence[str]) -> dict[str, Any]:
+    """The object of contract section 6; `notices` are the lines that a person was told."""
     problems = results.problems
     severity = problems["severity"].value_counts()
     by_code = problems["code"].value_counts().sort_index()
@@ -27,6 +29,7 @@ def summarise_run(results: Results) -> dict[str, Any]:
             "assessments": len(results.assessments),
         },
         "rows": results.rows,
+        "notices": list(notices),
         "problems": {
             "error": int(severity.get("error", 0)),
             "warning": int(severity.get("warning", 0)),

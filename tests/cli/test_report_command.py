@@ -1,5 +1,6 @@
 """`feedback report`: the monthly report alone."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,18 @@ def test_report_needs_a_month(place: Path) -> None:
     assert said.code == 2
     assert "--month" in said.err
     assert list_files(place) == {"input/客户反馈记录表.csv"}
+
+
+def test_a_broken_template_is_told_and_the_report_is_there(place: Path) -> None:
+    """One line on the error output and in the summary, once; the built-in template stands in; exit code 0."""
+    template = place / "templates" / "report.html"
+    template.parent.mkdir(exist_ok=True)
+    template.write_text("<p>\n{{ titel }}", "utf-8")
+    wrong = "模板 report.html 有误：第 2 行的标签“{{ titel }}”：没有“titel”这个名称，是否应为“title”？"
+    line = f"{wrong}本次用内置模板代替"
+    for command in (["run"], ["report", "--month", "2026-10"]):
+        said = feedback(place, *command, "--as-of", AS_OF)
+        assert said.code == 0
+        assert [told for told in said.err.splitlines() if "模板" in told] == [line]
+        assert "关键指标" in (place / REPORT[1]).read_text("utf-8")
+    assert json.loads((place / "output" / "summary.json").read_text("utf-8"))["notices"] == [line]

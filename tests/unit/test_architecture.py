@@ -21,6 +21,7 @@ SHARED = {
     "fold",
     "glyphs",
     "handbooks",
+    "isolate",
     "masking",
     "model",
     "period",

@@ -74,7 +74,14 @@ def test_every_command_argument_and_option_has_a_help_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*READMES, "docs/architecture.md", "docs/tracking-workbook.md", "CHANGELOG.md"]
+    "document",
+    [
+        *READMES,
+        "docs/architecture.md",
+        "docs/report-templates.md",
+        "docs/tracking-workbook.md",
+        "CHANGELOG.md",
+    ],
 )
 def test_every_file_a_document_links_to_or_shows_exists(document: str) -> None:
     text = (ROOT / document).read_text("utf-8")

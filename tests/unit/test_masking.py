@@ -43,6 +43,12 @@ def test_contacts_are_hidden_in_every_spelling(text: str, masked: str) -> None:
     assert mask_contacts(text) == masked
 
 
+def test_a_citizens_number_is_hidden_everywhere() -> None:
+    """Also where long numbers of other kinds stay, as in case numbers."""
+    assert mask_contacts("身份证 11010519900307234X 的客户") == "身份证 110****4X 的客户"
+    assert mask_contacts("订单 202610010001234567") == "订单 202610010001234567"
+
+
 @pytest.mark.parametrize(
     ("text", "masked"),
     [("家里 61234567", "家里 ****567"), ("6123-4567", "****567"), ("310101199001011234", "310****34")],

@@ -26,7 +26,7 @@ def files(*records: int | None) -> list[FileReading]:
 def summary(tmp_path: Path) -> Path:
     """Of a run that read five files with ten records each."""
     path = tmp_path / "summary.json"
-    write_summary(path, replace(make_results(20, months=1), files=tuple(files(*[10] * 5))))
+    write_summary(path, replace(make_results(20, months=1), files=tuple(files(*[10] * 5))), notices=[])
     return path
 
 

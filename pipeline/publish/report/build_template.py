@@ -125,11 +125,14 @@ def _cover(document: Document) -> None:
 def _summary(document: Document) -> None:
     leave_space(document, 6)
     box = add_table(document, 1, [WIDTH], margins=(70, 160)).rows[0].cells[0]
-    shade(box, "#F4F8FE")
+    shade(box, palette.BOX)
     border(box, "left", color=palette.BLUE, width=32)
     say(box, "{%p for sentence in summary %}")
     say(box, "{{ sentence }}", style=SENTENCE)
     say(box, "{%p endfor %}")
+    say(box, "{%p if actions %}")
+    say(box, "首要行动：{{ actions[0].text }}（{{ actions[0].figure }}）", style=SENTENCE)
+    say(box, "{%p endif %}")
 
 
 def _tiles(document: Document) -> None:

@@ -1,6 +1,7 @@
 """What the charts of the Word report show, by the alt texts that tie data to a chart of the template."""
 
 from collections.abc import Iterable
+from math import ceil
 
 from pipeline.publish.report.breakdown import Share
 from pipeline.publish.report.context import Context
@@ -10,6 +11,8 @@ from pipeline.publish.report.word_charts import ChartData
 
 NO_DATA = "无数据"
 LOW_BARS = 3.0  # the bars of the trend end below the line: their axis is so many times the highest
+MOST_LABELS = 8  # months that can be named and labelled side by side
+FEW_LABELS = 5  # as many are named where there are more
 FEWEST_BARS = 4  # fewer would be drawn as thick blocks, so blank ones fill up
 
 # Alt texts of the template's charts, and the names of their series (each unlike all others).
@@ -29,6 +32,7 @@ def collect_chart_data(context: Context) -> dict[str, ChartData]:
     """The data of every chart of the template."""
     trend = context["trend"]
     labels = [month.label for month in trend.months]
+    every = 1 if len(labels) <= MOST_LABELS else ceil(len(labels) / FEW_LABELS)
     handling, satisfaction = trend.lines
     received = _raw(month.received for month in trend.months)
     highest = max((value for value in received if value), default=1.0)
@@ -40,11 +44,13 @@ def collect_chart_data(context: Context) -> dict[str, ChartData]:
             labels,
             dict(zip(SERIES[TREND], (received, _raw(handling.points)), strict=True)),
             [(0, highest * LOW_BARS), _upper_half(handling.low, handling.high)],
+            every,
         ),
         SATISFACTION: ChartData(
             labels,
             dict(zip(SERIES[SATISFACTION], (_raw(satisfaction.points), [target] * len(labels)), strict=True)),
             [_with_room_below(satisfaction.low, satisfaction.high)],
+            every,
         ),
         SCORES: _bars(context["satisfaction"].distribution, SCORES),
         AGES: _bars(context["backlog"].ages, AGES),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.config import Settings
-from pipeline.masking import mask_contacts, mask_text
+from pipeline.masking import mask_text
 from pipeline.model import FIELD_LABELS, Restated
 from pipeline.publish.report.breakdown import shorten
 from pipeline.publish.report.extras import Action, Quality, Topic
@@ -169,7 +169,7 @@ def describe_quality(quality: Quality) -> QualityNotes:
             FieldRow(FIELD_LABELS.get(name, name), rate(share), rate_tone(share))
             for name, share in fields[:MOST_ROWS]
         ],
-        files=[FileRow(mask_contacts(file["path"]), count(file["count"])) for file in files[:MOST_ROWS]],
+        files=[FileRow(mask_text(file["path"]), count(file["count"])) for file in files[:MOST_ROWS]],
         lacking=count(quality["lacking"]),
         suggested=count(quality["suggested"]),
     )

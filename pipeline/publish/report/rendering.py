@@ -8,28 +8,30 @@ import math
 import re
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jinja2
-from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.errors import TemplateError
 from pipeline.find_packaged import find_packaged
 from pipeline.masking import mask_contacts
+from pipeline.publish.report.context import Context
 from pipeline.publish.report.numbers import NOTHING
+from pipeline.publish.report.template_explain import Missing
+from pipeline.publish.report.template_faults import find_alike, find_fault, find_misplaced, line_of
+from pipeline.publish.report.template_tags import Source
 
 Result = TypeVar("Result")
 
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_BLOCK = re.compile(r"\{%[-+]?\s*(end)?(for|if|macro|call|filter|with|block)\b[^%]*%\}")
+_NOT_XML = r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]"
+_TURNING = r"[\u200E\u200F\u202A-\u202E\u2066-\u2069]"  # marks that turn the direction of what follows
+_NOT_SHOWN = re.compile(f"{_NOT_XML}|{_TURNING}")
 
 
 def clean_text(text: str) -> str:
-    """`text` without characters that no document may hold, and without contacts (A12)."""
-    return mask_contacts(_NOT_XML.sub("", text))
+    """`text` without characters that no document may hold or that turn lines, without contacts (A12)."""
+    return mask_contacts(_NOT_SHOWN.sub("", text))
 
 
 def _print(value: object) -> object:
@@ -43,7 +45,7 @@ def make_environment() -> SandboxedEnvironment:
     """The environment that templates run in."""
     return SandboxedEnvironment(
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
+        undefined=Missing,
         finalize=_print,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -56,69 +58,27 @@ def find_template(folder: Path, name: str) -> Path:
     return own if own.is_file() else find_packaged(f"templates/report{own.suffix}")
 
 
-def run_template(render: Callable[[], Result], *, name: str, source: Callable[[], str]) -> Result:
-    """The result of `render`; what fails inside the template becomes a TemplateError naming the tag.
-
-    `source` gives the text as Jinja saw it, so that line numbers point into it.
-    """
+def run_template(
+    render: Callable[[], Result],
+    *,
+    name: str,
+    source: Source,
+    context: Context,
+    environment: SandboxedEnvironment,
+) -> Result:
+    """The result of `render`; what is wrong with the template becomes a TemplateError naming the tag."""
+    alike = find_alike(source)
+    if alike:
+        raise TemplateError(f"模板 {name} 有误：{alike}")
     try:
         return render()
     except Exception as error:
-        line = _line_of(error)
-        if line is None:
+        fault = find_fault(source, context, environment) or find_misplaced(source)
+        if fault is None and not _is_of_template(error):
             raise
-        raise TemplateError(
-            f"模板 {name} 有误，{_name_tag(error, source(), line)}：{_explain(error)}"
-        ) from error
+        raise TemplateError(f"模板 {name} 有误：{fault or '标签放错了位置，生成的内容不完整'}") from error
 
 
-def _line_of(error: Exception) -> int | None:
-    """The line in the template where the error arose; None for an error outside of it."""
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return error.lineno
-    return _last_line(error.__traceback__)
-
-
-def _last_line(traceback: TracebackType | None) -> int | None:
-    line = None
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == "<template>":
-            line = traceback.tb_lineno
-        traceback = traceback.tb_next
-    return line
-
-
-def _name_tag(error: Exception, source: str, line: int) -> str:
-    """The tag at fault, as the user wrote it."""
-    unclosed = _unclosed(source) if isinstance(error, jinja2.TemplateSyntaxError) else None
-    if unclosed:
-        return f"标签“{unclosed}”"
-    lines = source.splitlines()
-    tags = _TAG.findall(lines[line - 1]) if line <= len(lines) else []
-    missing = re.search(r"'(\w+)'(?: is undefined|$)", str(error))
-    named = [tag for tag in tags if missing and re.search(rf"\b{missing[1]}\b", tag)]
-    found = next(iter([*named, *tags]), None)
-    return f"标签“{re.sub(r'<[^>]*>', '', found)}”" if found else f"第 {line} 行"
-
-
-def _unclosed(source: str) -> str | None:
-    """The first block tag that is opened and never closed, or closed and never opened."""
-    stack: list[re.Match[str]] = []
-    for tag in _BLOCK.finditer(source):
-        if not tag[1]:
-            stack.append(tag)
-        elif stack and stack[-1][2] == tag[2]:
-            stack.pop()
-        else:
-            return (stack or [tag])[-1][0]
-    return stack[-1][0] if stack else None
-
-
-def _explain(error: Exception) -> str:
-    if isinstance(error, jinja2.UndefinedError):
-        return f"没有这个名称（{error}）"
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return f"写法不对（{error.message}）"
-    if isinstance(error, SecurityError):
-        return f"不允许这样使用（{error}）"
-    return f"无法计算（{type(error).__name__}: {error}）"
+def _is_of_template(error: Exception) -> bool:
+    syntax: Any = (jinja2.TemplateError, SyntaxError)  # lxml's errors are syntax errors
+    return isinstance(error, syntax) or line_of(error) is not None

@@ -44,7 +44,6 @@ class _Look:
     after: float = 0
 
 
-_ON_NAVY = "#C9D8F0"
 _LOOKS = {
     BODY: _Look(9.5),
     TITLE: _Look(18, palette.PAPER, bold=True),
@@ -53,8 +52,8 @@ _LOOKS = {
     HEAD: _Look(9, palette.NAVY, bold=True),
     TEXT: _Look(9),
     NOTE: _Look(8.5, palette.GREY, before=2, after=2),
-    PERIOD: _Look(10.5, _ON_NAVY),
-    COVER: _Look(9, _ON_NAVY),
+    PERIOD: _Look(10.5, palette.ON_NAVY),
+    COVER: _Look(9, palette.ON_NAVY),
     SENTENCE: _Look(10),
     TILE_BAR: _Look(1),
     TILE_NAME: _Look(9, palette.GREY),

@@ -134,6 +134,7 @@ _HIDDEN_AXIS: dict[str, Any] = {
     "min": 0,  # rewritten with the data
     "max": 1,
 }
+_WITH_MARGINS = {"x": 0.04, "y": 0.05, "width": 0.9, "height": 0.66}  # so that the last label is not cut
 _FREE_AXIS = {key: value for key, value in _HIDDEN_AXIS.items() if key != "max"}
 
 
@@ -202,8 +203,9 @@ def draw_trend(book: Workbook, rows: int) -> Chart:
     line.add_series({**_series(2, rows), **_line_look("0.0%"), "y2_axis": True})
     chart.combine(line)
     chart.set_legend({"position": "bottom", "font": _SMALL})
-    chart.set_x_axis({"num_font": _SMALL, "line": {"color": "#9AA8BA"}, "major_tick_mark": "none"})
+    chart.set_x_axis({"num_font": _SMALL, "line": {"color": palette.AXIS}, "major_tick_mark": "none"})
     chart.set_y_axis(_HIDDEN_AXIS)
+    chart.set_plotarea({"layout": _WITH_MARGINS})
     line.set_y2_axis(_HIDDEN_AXIS)
     return _plain(chart)
 
@@ -214,8 +216,9 @@ def draw_line(book: Workbook, rows: int) -> Chart:
     chart.add_series({**_series(1, rows), **_line_look("0.00")})
     chart.add_series({**_series(2, rows), "line": {"color": palette.BAD, "width": 1.25, "dash_type": "dash"}})
     chart.set_legend({"position": "bottom", "font": _SMALL})
-    chart.set_x_axis({"num_font": _SMALL, "line": {"color": "#9AA8BA"}, "major_tick_mark": "none"})
+    chart.set_x_axis({"num_font": _SMALL, "line": {"color": palette.AXIS}, "major_tick_mark": "none"})
     chart.set_y_axis(_HIDDEN_AXIS)
+    chart.set_plotarea({"layout": _WITH_MARGINS})
     return _plain(chart)
 
 
@@ -228,6 +231,6 @@ def _line_look(num_format: str) -> dict[str, Any]:
             "value": True,
             "position": "below",
             "num_format": num_format,
-            "font": {**_SMALL, "bold": True, "color": "#8A4B00"},
+            "font": {**_SMALL, "bold": True, "color": palette.BROWN},
         },
     }

@@ -1,8 +1,8 @@
 """The report as a Word document: the template's tags filled, its native charts given the month's data."""
 
 import io
-import re
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,55 +19,52 @@ from pipeline.errors import TemplateError
 from pipeline.publish import palette
 from pipeline.publish.report.chart_data import collect_chart_data
 from pipeline.publish.report.context import Context
-from pipeline.publish.report.numbers import Change, Tone
+from pipeline.publish.report.numbers import Change
 from pipeline.publish.report.rendering import clean_text, find_template, make_environment, run_template
 from pipeline.publish.report.word_charts import refill_charts, tag
 
 TEMPLATE = "report.docx"
+LONGEST_PROPERTY = 255  # characters; python-docx refuses more
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Order of the children of w:tcPr in the schema: docxtpl's cellbg puts w:shd in front of all others.
 _CELL_ORDER = ["cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar"]
 _CELL_ORDER += ["textDirection", "tcFitText", "vAlign", "hideMark"]
-_TONE_INK: dict[Tone, str] = {
-    "good": palette.GOOD,
-    "bad": palette.BAD,
-    "warn": "#8A5300",
-    "plain": palette.GREY,
-}
-_TONE_FILL: dict[Tone, str] = {"good": "#EAF6EF", "bad": "#FDECEA", "warn": "#FFF6E5", "plain": palette.PAPER}
-_TONE_BAR: dict[Tone, str] = {**_TONE_INK, "plain": "#9AA8BA"}
 
 
 class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
-    """A template that keeps the text Jinja saw, and refuses a result that is not well-formed."""
-
-    source = ""
-
-    def render_xml_part(self, src_xml: str, part: Any, context: Context, jinja_env: Any = None) -> str:  # noqa: ANN401
-        self.source = re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml)
-        return str(super().render_xml_part(src_xml, part, context, jinja_env))
+    """A template that refuses a result that is not well-formed."""
 
     def fix_tables(self, xml: str) -> Any:  # noqa: ANN401
         """Parse strictly: docxtpl's own parser drops what it cannot read, a whole table at times."""
-        try:
-            return etree.fromstring(xml)
-        except etree.XMLSyntaxError as error:
-            raise TemplateError(f"模板 {TEMPLATE} 的标签放错了位置，生成的文档不完整（{error}）") from None
+        return etree.fromstring(xml)
 
 
-def render_word(context: Context, *, templates: Path, name: str = "report") -> bytes:
-    """The document, from the team's template in `templates` or else the packaged one."""
+def _say_nothing(_: str) -> None: ...
+
+
+def render_word(
+    context: Context, *, templates: Path, name: str = "report", tell: Callable[[str], None] = _say_nothing
+) -> bytes:
+    """The document, from the team's template in `templates` or else the packaged one.
+
+    `tell` hears of each chart in it that the report has no data for; it is left out.
+    """
     path = find_template(templates, f"{name}.docx")
-    template = _open(path)
+    content, environment = path.read_bytes(), _environment()
+    template = _open(content, path.name)
     run_template(
-        lambda: template.render(context, _environment(), autoescape=True),
+        lambda: template.render(context, environment, autoescape=True),
         name=path.name,
-        source=lambda: template.source,
+        source=docx.Document(io.BytesIO(content)),
+        context=context,
+        environment=environment,
     )
     _mend_cells(template.docx)
-    refill_charts(template.docx, collect_chart_data(context))
+    _keep_rows(template.docx)
+    for told in refill_charts(template.docx, collect_chart_data(context)):
+        tell(f"模板 {path.name} 中的{told}")
     _date(template.docx, context)
     buffer = io.BytesIO()
     template.docx.save(buffer)
@@ -76,12 +73,12 @@ def render_word(context: Context, *, templates: Path, name: str = "report") -> b
     return content
 
 
-def _open(path: Path) -> _Template:
-    template = _Template(path)
+def _open(content: bytes, name: str) -> _Template:
+    template = _Template(io.BytesIO(content))
     try:
         template.init_docx()
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
-        raise TemplateError(f"模板 {path.name} 不是 Word 文档（.docx），或已损坏") from None
+        raise TemplateError(f"模板 {name} 不是 Word 文档（.docx）、设了密码或已损坏") from None
     return template
 
 
@@ -89,7 +86,9 @@ def _environment() -> SandboxedEnvironment:
     """Word tags may colour: `{{r tint(change) }}`, `{% cellbg fill(tone) %}`, `{% cellbg bar(tone) %}`."""
     environment = make_environment()
     environment.globals.update(
-        tint=_tint, fill=lambda tone: _TONE_FILL[tone][1:], bar=lambda tone: _TONE_BAR[tone][1:]
+        tint=_tint,
+        fill=lambda tone: palette.TONES[tone].fill[1:],
+        bar=lambda tone: (palette.AXIS if tone == "plain" else palette.TONES[tone].ink)[1:],
     )
     return environment
 
@@ -97,7 +96,7 @@ def _environment() -> SandboxedEnvironment:
 def _tint(change: Change, *, word: bool = False) -> RichText:
     """A change in the colour of its tone; with `word`, 改善 or 恶化 behind it."""
     text = f"{change.text} {change.word}".rstrip() if word else change.text
-    return RichText(clean_text(text), color=_TONE_INK[change.tone][1:])
+    return RichText(clean_text(text), color=palette.TONES[change.tone].ink[1:])
 
 
 def _mend_cells(document: Document) -> None:
@@ -109,6 +108,20 @@ def _mend_cells(document: Document) -> None:
             etree.SubElement(cell, f"{_W}p")
 
 
+def _keep_rows(document: Document) -> None:
+    """Neither the first nor the last row of a table stands alone on a page."""
+    for table in document.element.iter(f"{_W}tbl"):
+        rows = table.findall(f"{_W}tr")
+        if rows and rows[0].find(f"{_W}trPr/{_W}tblHeader") is not None:
+            for row in {*rows[:2], *rows[-2:-1]} - {rows[-1]}:
+                _keep_with_next(row)
+
+
+def _keep_with_next(row: Any) -> None:  # noqa: ANN401
+    for paragraph in row.iter(f"{_W}p"):
+        paragraph.get_or_add_pPr().keepNext_val = True
+
+
 def _cell_place(property_: Any) -> int:  # noqa: ANN401 - lxml has no types
     name = etree.QName(property_).localname
     return _CELL_ORDER.index(name) if name in _CELL_ORDER else len(_CELL_ORDER)
@@ -117,8 +130,8 @@ def _cell_place(property_: Any) -> int:  # noqa: ANN401 - lxml has no types
 def _date(document: Document, context: Context) -> None:
     """Fixed core properties: the document's time is the as-of."""
     properties = document.core_properties
-    properties.title = clean_text(f"{context['title']} {context['period']}")
-    properties.author = properties.last_modified_by = clean_text(context["organisation"])
+    properties.title = clean_text(f"{context['title']} {context['period']}")[:LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = clean_text(context["organisation"])[:LONGEST_PROPERTY]
     properties.created = properties.modified = datetime.fromisoformat(context["as_of"])
     properties.revision = 1
 

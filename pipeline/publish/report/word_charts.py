@@ -15,12 +15,11 @@ from docx.document import Document
 from docx.opc.part import Part
 from lxml import etree
 
-from pipeline.errors import TemplateError
-
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 SHEET = "Sheet1"
+_BEFORE_SKIP = ("lblOffset", "lblAlgn", "auto", "crossesAt", "crosses", "crossAx")  # the last that is there
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # xlsxwriter wants naive times; fixed bytes
 
 
@@ -33,12 +32,14 @@ def tag(name: str) -> str:
 class ChartData:
     """What one chart shows: its series by name, one value (or None) per category, and fixed axis ranges.
 
-    `ranges` are (low, high) of the value axes, in their order in the file.
+    `ranges` are (low, high) of the value axes, in their order in the file. With `label_every` n only each
+    n-th category is named, and only the last value has its figure.
     """
 
     categories: Sequence[str]
     series: Mapping[str, Sequence[float | None]]
     ranges: Sequence[tuple[float, float]] = ()
+    label_every: int = 1
 
 
 def column_range(column: int, rows: int) -> str:
@@ -81,43 +82,47 @@ def data_workbook(data: ChartData) -> bytes:
     return buffer.getvalue()
 
 
-def refill_charts(document: Document, charts: Mapping[str, ChartData]) -> None:
+def refill_charts(document: Document, charts: Mapping[str, ChartData]) -> list[str]:
     """Give every chart of the document its data, by alt text, else by the names of its series.
 
-    LibreOffice drops alt texts when it saves; series names survive. Raises TemplateError for a chart that is
-    not known (it would show sample figures) and for one that is missing.
+    LibreOffice drops alt texts when it saves; series names survive. A chart that is not known, or has other
+    series, would show sample figures: it is taken out, and the lines returned say so.
     """
-    left = dict(charts)
-    for alt, part in _find_charts(document):
+    told = []
+    for alt, inline, part in list(_find_charts(document)):
         root = etree.fromstring(part.blob)
         series = sorted(root.iter(tag("ser")), key=lambda ser: int(ser.find(tag("idx")).get("val")))
         names = [_series_name(ser) for ser in series]
-        key = (
-            alt if alt in left else next((k for k, data in left.items() if list(data.series) == names), None)
-        )
-        if key is None:
-            raise TemplateError(
-                f"模板 report.docx 中有无法识别的图表（替换文字“{alt}”，系列：{'、'.join(names)}）"
-            )
-        data = left.pop(key)
-        if len(series) != len(data.series):
-            raise TemplateError(
-                f"模板 report.docx 的图表“{key}”应有 {len(data.series)} 个系列，现有 {len(series)} 个"
-            )
-        _refill(root, series, data)
+        key = alt if alt in charts else next((k for k, d in charts.items() if list(d.series) == names), None)
+        fault = _find_fault(names, charts[key] if key else None)
+        if key is None or fault:
+            inline.getparent().remove(inline)
+            told.append(f"图表“{alt or '、'.join(names)}”{fault}，已略去")
+            continue
+        _refill(root, series, charts[key])
         part._blob = to_bytes(root)  # noqa: SLF001 - python-docx has no charts
         external = root.find(tag("externalData"))
         if external is not None:
-            part.related_parts[external.get(f"{{{RELATION}}}id")]._blob = data_workbook(data)  # noqa: SLF001
-    if left:
-        raise TemplateError(f"模板 report.docx 缺少图表：{'、'.join(left)}")
+            part.related_parts[external.get(f"{{{RELATION}}}id")]._blob = data_workbook(charts[key])  # noqa: SLF001
+    return told
 
 
-def _find_charts(document: Document) -> Iterator[tuple[str, Part]]:
+def _find_fault(names: Sequence[str], data: ChartData | None) -> str:
+    """Why a chart cannot be filled; empty where it can."""
+    if data is None:
+        return f"不是报告的图表（系列：{'、'.join(names)}），替换文字要用模板原有的，例如“图表:分类构成”"
+    if len(names) != len(data.series):
+        return f"应有 {len(data.series)} 个系列，现有 {len(names)} 个"
+    return ""
+
+
+def _find_charts(document: Document) -> Iterator[tuple[str, Any, Part]]:
+    """Alt text, drawing and part of every chart."""
     for properties in document.element.iter(f"{{{DRAWING}}}docPr"):
         chart = properties.getparent().find(f".//{tag('chart')}")
         if chart is not None:
-            yield properties.get("descr", ""), document.part.related_parts[chart.get(f"{{{RELATION}}}id")]
+            part = document.part.related_parts[chart.get(f"{{{RELATION}}}id")]
+            yield properties.get("descr", ""), properties.getparent().getparent(), part
 
 
 def _series_name(series: Any) -> str:  # noqa: ANN401 - lxml has no types
@@ -125,14 +130,43 @@ def _series_name(series: Any) -> str:  # noqa: ANN401 - lxml has no types
 
 
 def _refill(root: Any, series: list[Any], data: ChartData) -> None:  # noqa: ANN401 - lxml has no types
-    rows = len(data.categories)
+    rows, every = len(data.categories), data.label_every
+    # Word leaves names out by itself (`tickLblSkip`); LibreOffice shows those that are cached
+    named = [name if place % every == 0 else None for place, name in enumerate(data.categories)]
     for column, (ser, (name, values)) in enumerate(zip(series, data.series.items(), strict=True), start=1):
         _set_cache(ser.find(f"{tag('tx')}/{tag('strRef')}"), heading(column), [name])
-        _set_cache(ser.find(f"{tag('cat')}/{tag('strRef')}"), column_range(0, rows), list(data.categories))
+        _set_cache(ser.find(f"{tag('cat')}/{tag('strRef')}"), column_range(0, rows), named)
         _set_cache(ser.find(f"{tag('val')}/{tag('numRef')}"), column_range(column, rows), list(values))
+        _thin_labels(ser.find(tag("dLbls")), rows - 1 if every > 1 else 0)
+    for axis in root.iter(tag("catAx")):
+        _set_skip(axis, every)
     for axis, limits in zip(root.iter(tag("valAx")), data.ranges, strict=False):
         for bound, limit in zip(("min", "max"), limits, strict=True):
-            axis.find(f"{tag('scaling')}/{tag(bound)}").set("val", str(limit))
+            found = axis.find(f"{tag('scaling')}/{tag(bound)}")
+            if found is not None:  # the user may have left the range to Word
+                found.set("val", str(limit))
+
+
+def _thin_labels(labels: Any, hidden: int) -> None:  # noqa: ANN401
+    """Take away the figures of the first `hidden` values."""
+    if labels is None:
+        return
+    for label in labels.findall(tag("dLbl")):
+        labels.remove(label)
+    for place in reversed(range(hidden)):
+        label = etree.Element(tag("dLbl"))
+        etree.SubElement(label, tag("idx"), val=str(place))
+        etree.SubElement(label, tag("delete"), val="1")
+        labels.insert(0, label)
+
+
+def _set_skip(axis: Any, every: int) -> None:  # noqa: ANN401
+    """Name each `every`-th category; the place of the element is fixed by the schema."""
+    for old in axis.findall(tag("tickLblSkip")):
+        axis.remove(old)
+    if every > 1:
+        last = next(c for name in _BEFORE_SKIP for c in axis.findall(tag(name)))
+        last.addnext(etree.Element(tag("tickLblSkip"), val=str(every)))
 
 
 def _set_cache(reference: Any, formula: str, values: Sequence[str | float | None]) -> None:  # noqa: ANN401

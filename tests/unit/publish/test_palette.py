@@ -9,15 +9,15 @@ import pytest
 from pipeline import words
 from pipeline.model import State
 from pipeline.publish import palette
-from pipeline.publish.palette import CLOSED, PAPER, SEVERITIES, STATES, URGENT, Shade
+from pipeline.publish.palette import CLOSED, PAPER, SEVERITIES, STATES, TONES, URGENT, Shade
 
 Linear = npt.NDArray[np.float64]
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of sRGB's three lights (IEC 61966-2-1)
 DEUTERANOPIA = np.array(  # Machado, Oliveira, Fernandes 2009, severity 1, on linear lights
     [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
 )
-SHADES = {**STATES, **SEVERITIES, "urgent": URGENT, "closed": CLOSED}
-INKS = ("NAVY", "BLUE", "BAD", "GOOD", "WARN", "GREY", "INK")
+SHADES = {**STATES, **SEVERITIES, **TONES, "urgent": URGENT, "closed": CLOSED}
+INKS = ("NAVY", "BLUE", "BAD", "GOOD", "WARN", "GREY", "INK", "BROWN")
 LIVE = (State.OVERDUE, State.WARNING, State.RUNNING)
 
 
