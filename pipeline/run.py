@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -18,14 +19,16 @@ from pipeline.period import Kind, Period
 from pipeline.publish import finish_interrupted, publish_edition, publish_marked_copies, publish_reports
 from pipeline.read import find_files, read_grids
 from pipeline.recover import relearn_numbers
+from pipeline.remember import Recall, Recalled, find_memorable, stop_clocks
 from pipeline.reports import Reports, check_ended
 from pipeline.shrink import check_shrink
 from pipeline.staff import StaffEdits
-from pipeline.state import NumberBook, ProblemBook, ReadCache
+from pipeline.state import Memory, NumberBook, ProblemBook, ReadCache
 from pipeline.take_in import Source, take_in_files
 from pipeline.validate import Validated, tabulate_problems, validate_records
 from pipeline.word_problem import word_problem
 
+Past = Literal["kept", "dropped", "ignored"]
 Told = Callable[[str], None]
 """Hears the name of each file as it is done."""
 
@@ -47,6 +50,8 @@ class Found:
     mended: pd.DataFrame
     books: tuple[NumberBook, ProblemBook]
     staff: StaffEdits
+    memory: Memory
+    recalled: Recalled
 
     @property
     def unreadable(self) -> list[FileReading]:
@@ -104,17 +109,19 @@ def _find_prefix(root: Path, folder: Path) -> str:
     return "" if place == Path() else f"{unicodedata.normalize('NFC', place.as_posix())}/"
 
 
-def find_records(
+def find_records(  # noqa: PLR0913 - how a command looks at the past
     settings: Settings,
     *,
     as_of: pd.Timestamp,
     sources: Sequence[Source],
     told: Told,
     remember: bool = False,
+    past: Past = "kept",
 ) -> Found:
     """Reads, normalises and validates the files and times every clock; writes nothing.
 
     To `remember` is to keep what was read for the next time; without, what was kept is used all the same.
+    Records of the last run that are in no source now are `kept`, `dropped`, or not asked for at all.
     """
     state = settings.state
     cache = ReadCache(state, settings, keeps=remember) if remember or state.exists() else None
@@ -125,24 +132,37 @@ def find_records(
     staff = StaffEdits(state, settings=settings, as_of=as_of)
     intakes = [each.intake for each in taken]
     intakes.append(staff.read_added(usual=_find_usual(intakes, settings)))
+    read = [each.reading for each in taken]
+    memory = Memory(state if past != "ignored" else None, as_of=as_of)
+    recall = Recall(memory, files=read, drop_gone=past == "dropped")
     validated = validate_records(
-        intakes, settings=settings, as_of=as_of, give=numbers.number, amend=staff.amend
+        intakes,
+        settings=settings,
+        as_of=as_of,
+        give=numbers.number,
+        amend=lambda cases: staff.amend(recall.complete("case", cases)),
     )
-    cases, visits, handbooks = validated.cases, validated.visits, settings.handbooks
+    recalled = recall.finish(validated)
+    validated, handbooks = recalled.validated, settings.handbooks
+    cases, visits = recalled.timed, validated.visits
     calendar = WorkCalendar.build(settings.calendar)
     clocks = time_clocks(cases, visits, handbooks=handbooks, calendar=calendar, as_of=as_of)
+    clocks = stop_clocks(clocks, recalled.gone)
     years = find_uncovered(clocks, cases, visits, handbooks=handbooks, calendar=calendar)
     problems = [
-        *(problem for each in taken for problem in each.reading.problems),
+        *(problem for each in read for problem in each.problems),
         *validated.problems,
         *staff.problems,
+        *find_memorable(memory, recalled, clocks, handbooks=handbooks, as_of=as_of),
         *(word_problem("calendar-uncovered", value=str(year)) for year in years),
     ]
-    files = (*(each.reading for each in taken), *staff.readings)
+    files = (*read, *staff.readings)
     table, book = tabulate_problems(problems), ProblemBook(state, as_of=as_of)
     followed = book.follow(table, files=files)
     table = table.assign(since=followed.since)
-    return Found(as_of, files, validated, clocks, table, followed.mended, (numbers, book), staff)
+    return Found(
+        as_of, files, validated, clocks, table, followed.mended, (numbers, book), staff, memory, recalled
+    )
 
 
 def _find_usual(intakes: Sequence[Intake], settings: Settings) -> str:
@@ -168,7 +188,8 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     """
     period = None if month is None else name_period(month, "--month", kind="month")
     finish_interrupted(settings.output)
-    found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True)
+    past: Past = "dropped" if accept_shrink else "kept"
+    found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True, past=past)
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
     edition = _compose(found, settings=settings, month=period)
@@ -178,6 +199,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     )
     for book in found.books:
         book.save()
+    found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})
     found.staff.journal(edition.results)
     paths = publish_edition(
         edition,
@@ -202,7 +224,7 @@ def check_files(
     tracking workbook was not asked about.
     """
     finish_interrupted(settings.output)
-    found = find_records(settings, as_of=as_of, sources=sources, told=told)
+    found = find_records(settings, as_of=as_of, sources=sources, told=told, past="ignored")
     if not whole:
         other = found.problems["code"].eq("unknown-reference") | found.problems["file"].eq(TRACKING_FILE)
         found = replace(found, problems=found.problems[~other])

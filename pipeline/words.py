@@ -226,6 +226,14 @@ PROBLEMS: dict[str, Wording] = {
         "两份都会读入。请核对后把正确的留下，另一份移出文件夹",
     ),
     "file-in-use": Wording("warning", "文件正在被占用：{hint}", "请关闭文件后重新运行"),
+    "vanished-record": Wording(
+        "warning",
+        "“{value}”上次还在（原第 {detail} 行），现在找不到了，已按上次的内容保留",
+        "误删的请恢复；确实作废的，请在跟踪表中把状态改为“已关闭”",
+    ),
+    "late-entry": Wording(
+        "warning", "{label}在截止之后才补填（{detail} 之后）", "请当时登记；如时间有误请改正"
+    ),
     "edit-conflict": Wording("warning", "“{label}”被多处修改：{value}", "请核对后保留正确的值"),
     "calendar-uncovered": Wording(
         "warning",

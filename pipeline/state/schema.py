@@ -48,6 +48,14 @@ STEPS = (
     );
     """,
     "create table secrets (name text primary key, value blob not null);",
+    """
+    create table last_seen (kind text primary key, at text not null, content blob not null);
+    create table changes (
+        kind text not null, record_id text not null, field text not null, before text not null,
+        after text not null, since text not null, at text not null
+    );
+    create index changes_of on changes (record_id);
+    """,
 )
 """Each step is SQL, run once; the file's `user_version` says how many were. The first also fits the files
 that were written before there were versions."""

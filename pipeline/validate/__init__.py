@@ -67,7 +67,8 @@ def validate_records(
     cases = records["case"].frame.assign(case_id=numbers["case"])[merged["case"].keep]
     cases = amend(feed_cases(cases, visits[merged["visit"].keep]))
     cases, unconfirmed = settle_status(cases, handbooks=settings.handbooks)
-    findings += [_ask_for_verdict(records["case"], at) for at in cases.index[unconfirmed]]
+    read_now = cases.index.isin(records["case"].frame.index)  # others were remembered
+    findings += [_ask_for_verdict(records["case"], at) for at in cases.index[unconfirmed & read_now]]
     visits.loc[opening, "case_id"] = numbers["case"].iloc[read:].to_numpy()
 
     counting = np.concatenate([merged["case"].keep[:read], merged["visit"].keep, merged["assessment"].keep])

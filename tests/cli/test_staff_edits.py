@@ -1,16 +1,12 @@
 """What staff do in the tracking workbook between two runs."""
 
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.comments import Comment
-from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.support.editing import editing
 from tests.support.workplace import CASES, Said, feedback, make_workplace, read_table, write_csv
 
 NIGHTS = [f"2026-10-{day}T06:00" for day in (28, 29, 30, 31)]
@@ -29,21 +25,6 @@ def night(place: Path, number: int) -> Said:
     said = feedback(place, "run", "--month", "2026-10", "--as-of", NIGHTS[number])
     assert said.code in (0, 3), said.err
     return said
-
-
-@contextmanager
-def editing(
-    path: Path, sheet: str = "跟踪表"
-) -> Iterator[tuple[Worksheet, Callable[[str, str], openpyxl.cell.Cell]]]:
-    """A sheet of the workbook, and what finds its cell by number and heading; saved at the end."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # openpyxl drops what it does not know
-        book = openpyxl.load_workbook(path)
-    found = book[sheet]
-    columns = {cell.value: cell.column for cell in found[1]}
-    rows = {found.cell(row, columns["工单编号"]).value: row for row in range(2, found.max_row + 1)}
-    yield found, lambda number, heading: found.cell(rows[number], columns[heading])
-    book.save(path)
 
 
 def conflicts(place: Path) -> list[tuple[object, ...]]:

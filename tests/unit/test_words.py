@@ -62,6 +62,8 @@ CODES = {  # contract section 6
     "file-unreadable",
     "file-in-use",
     "edit-conflict",
+    "vanished-record",
+    "late-entry",
     "calendar-uncovered",
 }
 ERRORS = {  # contract section 4: what is missing, unreadable, or had to be emptied

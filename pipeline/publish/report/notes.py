@@ -48,6 +48,8 @@ PROBLEM_NAMES = {
     "blank-header": "列没有标题",
     "file-in-use": "文件被占用",
     "edit-conflict": "修改冲突",
+    "vanished-record": "记录从源表消失",
+    "late-entry": "时间事后补填",
     "calendar-uncovered": "节假日未公布",
 }
 

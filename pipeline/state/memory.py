@@ -1,0 +1,107 @@
+"""How each record stood at the last run, and what changed from run to run.
+
+The last run's records are kept whole, so that one that vanishes from its sheet is not lost; what changed is
+kept as changes of single fields, each with the runs between which it happened.
+"""
+
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.model import RECORD_COLUMNS, RecordKind, Status, shape_table
+from pipeline.state.store import open_state
+
+KINDS: tuple[RecordKind, ...] = ("case", "visit")
+FOLLOWED = (
+    *("status", "verdict", "score", "department", "owner", "promised_at", "registered_at", "analysed_at"),
+    *("first_response_at", "last_progress_at", "resolved_at", "result_sent_at", "revisit_at", "closed_at"),
+    *("archived_at", "recorded_at"),
+)
+CHANGE_COLUMNS = ["kind", "record_id", "field", "before", "after", "since", "at"]
+WAITING = Status.WAITING_CUSTOMER.value
+
+
+class Memory:
+    """What is known of earlier runs; nothing is written but by `save`."""
+
+    def __init__(self, path: Path | None, *, as_of: pd.Timestamp) -> None:
+        """Runs after as-of are not asked: the same inputs give the same results. No path, no memory."""
+        self._path = path
+        self._as_of = as_of
+        self.last: dict[RecordKind, pd.DataFrame] = {}
+        self.seen_at: pd.Timestamp | None = None
+        self.changes = pd.DataFrame(columns=CHANGE_COLUMNS, dtype="str")
+        self._fresh = self.changes
+        if path is not None and path.exists():
+            self._load(path)
+
+    def _load(self, path: Path) -> None:
+        with open_state(path) as connection:
+            rows = connection.execute(
+                f"select {', '.join(CHANGE_COLUMNS)} from changes where at <= ? order by rowid",  # noqa: S608 - our names
+                (self._as_of.isoformat(),),
+            ).fetchall()
+            kept = connection.execute("select kind, at, content from last_seen").fetchall()
+        self.changes = pd.DataFrame(rows, columns=CHANGE_COLUMNS, dtype="str")
+        for kind, at, content in kept:
+            if pd.Timestamp(at) <= self._as_of:
+                table = pd.read_parquet(io.BytesIO(content))
+                self.last[kind], self.seen_at = shape_table(table, RECORD_COLUMNS[kind]), pd.Timestamp(at)
+
+    def compare(self, kind: RecordKind, now: pd.DataFrame) -> None:
+        """Notes every followed field that changed since the last run, and who began to wait for a customer.
+
+        A record that is new has no changes, but that it waits from now on.
+        """
+        key, before = f"{kind}_id", self.last.get(kind)
+        new = now.set_index(key)
+        old = new.iloc[:0] if before is None else before.set_index(key)
+        both = old.index.intersection(new.index)
+        parts = [
+            _compare_column(old.loc[both, name], new.loc[both, name]) for name in FOLLOWED if name in new
+        ]
+        since = self.seen_at or self._as_of
+        waiting = new.index[new["status"].eq(WAITING) & ~new.index.isin(old.index)]
+        parts.append(pd.DataFrame({"record_id": waiting, "field": "status", "before": "", "after": WAITING}))
+        fresh = pd.concat(parts, ignore_index=True).assign(
+            kind=kind, since=since.isoformat(), at=self._as_of.isoformat()
+        )
+        fresh = fresh[CHANGE_COLUMNS].astype("str")
+        self._fresh = pd.concat([self._fresh, fresh], ignore_index=True)
+        self.changes = pd.concat([self.changes, fresh], ignore_index=True)
+
+    def save(self, tables: dict[RecordKind, pd.DataFrame]) -> None:
+        """Remembers how the records stand and what changed; a run for an earlier moment changes nothing."""
+        if self._path is None:
+            return
+        with open_state(self._path) as connection:
+            (later,) = connection.execute(
+                "select count(*) from last_seen where at > ?", (self._as_of.isoformat(),)
+            ).fetchone()
+            if later:
+                return
+            places = ", ".join("?" * len(CHANGE_COLUMNS))
+            connection.executemany(
+                f"insert into changes ({', '.join(CHANGE_COLUMNS)}) values ({places})",  # noqa: S608 - our names
+                self._fresh[CHANGE_COLUMNS].to_numpy().tolist(),
+            )
+            for kind, table in tables.items():
+                connection.execute(
+                    "insert or replace into last_seen values (?, ?, ?)",
+                    (kind, self._as_of.isoformat(), _pack(table)),
+                )
+        self._fresh = self._fresh.iloc[:0]
+
+
+def _compare_column(old: pd.Series, new: pd.Series) -> pd.DataFrame:
+    """One row per record whose value differs, as texts, nothing for a missing one."""
+    differs = ~(old.eq(new) | (old.isna() & new.isna())).fillna(value=False).astype(bool)
+    changed = pd.DataFrame({"before": old[differs].astype("str"), "after": new[differs].astype("str")})
+    return changed.fillna("").rename_axis("record_id").reset_index().assign(field=str(old.name))
+
+
+def _pack(table: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
