@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline import analyse, words
+from pipeline.assess import find_openings
 from pipeline.config import Report, Settings
 from pipeline.model import Restated, Results, Status
 from pipeline.narrow import hide_customers, narrow_results
@@ -110,10 +111,15 @@ def compose_report(  # noqa: PLR0913 - what is reported, and what was reported b
     )
     restated, told = _restate(counts, reported, shown=[*trend, period.previous.name, period.year_ago.name])
     view = replace(counts.view(period), cases=shown.cases, visits=shown.visits)
+    shifts = analyse.explain_changes(
+        *(counts.view(each, closed.get(each.name)) for each in (period, period.previous))
+    )
+    revisits = analyse.judge_revisits(counts.view(period), handbooks=settings.handbooks)
+    extras = _add_extras(view, shown, shifts=shifts, revisits=revisits, settings=settings)
     counted = analyse.list_counted(counts.view(period))
     risks = _list_risks(outlook, shown.cases, period)
     extras = replace(
-        _add_extras(view, shown, settings=settings),
+        extras,
         restated=restated,
         counted=counted,
         risks=risks,
@@ -141,13 +147,37 @@ def _restate(
     return restated, told
 
 
-def _add_extras(view: analyse.View, results: Results, *, settings: Settings) -> ReportExtras:
-    figures, previous = results.figures, results.previous
+def _add_extras(
+    view: analyse.View,
+    results: Results,
+    *,
+    shifts: list[analyse.Shift],
+    revisits: analyse.Revisits,
+    settings: Settings,
+) -> ReportExtras:
+    said = words.PERIODS[view.period.kind]
     scorecard = analyse.weigh_scores(analyse.score_owners(view), weights=settings.scorecard)
     before = view.period.previous.covers(view.cases["received_at"])
     topics = analyse.find_topics(view.cases, now=view.received, before=before, settings=settings)
+    opened_at = find_openings(view.cases["received_at"], settings.calendar)
+    breaches = analyse.explain_breaches(view, results.clocks, opened_at=opened_at)
+    findings = analyse.Findings(
+        shifts=shifts,
+        causes=analyse.count_causes(breaches),
+        revisits=revisits,
+        sources=analyse.measure_sources(
+            view, results.assessments, problems=results.problems, handbooks=settings.handbooks
+        ),
+        departments=analyse.rank_departments(view),
+        topics=[
+            {"label": t.label, "count": t.count, "share": t.share, "focus": t.focus} for t in topics.topics
+        ],
+    )
+    comments = analyse.quote_comments(view)
     return ReportExtras(
-        summary=analyse.summarise(figures, previous, targets=settings.targets),
+        summary=analyse.summarise(
+            results.figures, shifts, targets=settings.targets, this=said.this, last=said.last
+        ),
         topics=[
             Topic(
                 label=t.label,
@@ -163,15 +193,33 @@ def _add_extras(view: analyse.View, results: Results, *, settings: Settings) -> 
         ],
         topics_note=_note_topics(topics),
         actions=[
-            Action(text=action.text, figure=action.figure, priority=action.priority)
-            for action in analyse.propose_actions(figures, previous, targets=settings.targets)
+            Action(text=each.text, figure=each.figure, priority=each.priority, department=each.department)
+            for each in analyse.propose_actions(
+                results.figures, findings, targets=settings.targets, last=said.last
+            )
         ],
-        breaches=analyse.list_breaches(view).rename(columns={"customer_name": "customer"}),
+        breaches=breaches.rename(columns={"customer_name": "customer"}),
+        causes=findings.causes,
         by_urgency=analyse.count_attainment(view, "urgency"),
         by_department=analyse.count_attainment(view, "department"),
         scorecard=scorecard,
+        revisits=revisits.kinds,
+        missed_revisits=_name_customers(revisits.missed, results),
+        handbooks=analyse.score_handbooks(view),
+        lowest_rated=findings.departments,
+        unhappy=comments.unhappy,
+        happy=comments.happy,
         quality=_describe_quality(results, settings=settings),
+        sources=findings.sources,
     )
+
+
+def _name_customers(missed: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """Missed revisits with `customer` as the edition shows it: whose they are goes by the real name."""
+    numbers = pd.concat([results.cases["case_id"], results.visits["visit_id"]])
+    names = pd.concat([results.cases["customer_name"], results.visits["customer_name"]]).set_axis(numbers)
+    shown = names[~names.index.duplicated()].reindex(missed["record_id"])
+    return missed.assign(customer=shown.to_numpy()).drop(columns="customer_name")
 
 
 def _note_topics(topics: analyse.Topics) -> str:
@@ -203,7 +251,7 @@ def _justify(outlook: analyse.Outlook) -> str:
 
 
 def _describe_quality(results: Results, *, settings: Settings) -> Quality:
-    quality = analyse.measure_quality(results.cases, results.problems)
+    quality = analyse.measure_quality(results.cases, results.problems, handbooks=settings.handbooks)
     fields = quality.fields.dropna(subset="share")
     is_open = ~results.cases["status"].isin([Status.RESOLVED, Status.CLOSED])
     lacking = analyse.count_lacking(results.cases, settings.handbooks).any(axis=1) & is_open

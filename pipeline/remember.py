@@ -124,17 +124,17 @@ def _observe_waits(cases: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     begins = moves[moves["after"].eq(WAITING)]
     blank = cases["waiting_from"].isna() & cases["waiting_until"].isna()
     asked = begins[begins["record_id"].isin(cases.loc[blank, "case_id"])]
+    if asked.empty:
+        return cases
     waits = {
         number: _lay_together(moves[moves["record_id"].eq(number)]) for number in asked["record_id"].unique()
     }
     table = pd.DataFrame.from_dict(waits, orient="index", columns=["begun", "ended"])
-    found = table.reindex(cases["case_id"]).set_axis(cases.index)
-    begun = pd.to_datetime(found["begun"]).clip(lower=cases["received_at"])
+    found = table.astype("datetime64[us]").reindex(cases["case_id"]).set_axis(cases.index)
+    begun = found["begun"].mask(found["begun"].lt(cases["received_at"]), cases["received_at"])
     return cases.assign(
-        waiting_from=cases["waiting_from"].where(~blank, begun).astype("datetime64[us]"),
-        waiting_until=cases["waiting_until"]
-        .where(~blank, pd.to_datetime(found["ended"]))
-        .astype("datetime64[us]"),
+        waiting_from=cases["waiting_from"].fillna(begun),
+        waiting_until=cases["waiting_until"].fillna(found["ended"]),
     )
 
 

@@ -76,6 +76,32 @@ CLOCK = {
     "follow_up": "3日内跟进",
     "archive": "归档",
 }
+CAUSE = {
+    "early": "早于规定时段",
+    "second_handling": "二次处理",
+    "unassigned": "未指定责任部门和责任人",
+    "outside_hours": "非工作时间受理",
+    "not_started": "尚未开始处理",
+    "waited": "等待客户后仍未按时",
+    "late_response": "首次响应晚",
+    "no_progress": "长时间没有进展",
+    "plan_deviation": "偏离承诺时间",
+    "slow_analyse": "分析环节慢",
+    "slow_respond": "响应环节慢",
+    "slow_resolve": "解决环节慢",
+    "late_entry": "登记、归档不及时",
+    "not_done": "到期未办",
+    "done_late": "办理偏晚",
+}
+"""Why a deadline was missed."""
+STAGE = {
+    "received_at": "受理",
+    "registered_at": "登记",
+    "analysed_at": "分析",
+    "first_response_at": "响应",
+    "resolved_at": "解决",
+}
+STAGE_STILL = "至今"
 REVISIT = {
     "revisit": "解决后回访",
     "second": "投诉/问题解决后二次回访",

@@ -9,7 +9,7 @@ from pipeline.handbooks import Handbook
 from pipeline.model import State
 
 COLUMNS = ["customer_name", "contact", "reason", "due_at", "record_id", "owner", "handbook"]
-_REVISITS = ["revisit", "service_revisit", "follow_up"]
+REVISITS = ["revisit", "service_revisit", "follow_up"]
 _OPEN = [State.RUNNING.value, State.WARNING.value, State.OVERDUE.value, State.PAUSED.value]
 
 
@@ -27,15 +27,18 @@ def list_revisits(
     for the revisit after a complaint or problem (B2); `regular` for the next visit of a customer whose type
     asks for one. Whole-day deadlines are 24:00, stored as 0:00 of the next day.
     """
-    owed = clocks[clocks["clock"].isin(_REVISITS) & clocks["state"].isin(_OPEN)]
+    owed = clocks[clocks["clock"].isin(REVISITS) & clocks["state"].isin(_OPEN)]
     described = describe_records(owed, cases, visits)
-    # B2: the handbook owes this revisit to some categories only
-    second = [name for name, handbook in handbooks.items() if _asks_again(handbook)]
-    again = described["clock"].eq("revisit") & described["handbook"].isin(second)
-    promised = described.assign(reason=described["clock"].mask(again, "second"))
-    regular = _list_regular(_list_contacts(cases, visits, as_of=as_of), handbooks)
+    promised = described.assign(reason=described["clock"].mask(mark_second(described, handbooks), "second"))
+    regular = list_regular(list_contacts(cases, visits, as_of=as_of), handbooks)
     rows = pd.concat([promised[COLUMNS], regular[COLUMNS]], ignore_index=True)
     return rows.sort_values(["due_at", "customer_name", "record_id", "reason"], ignore_index=True)
+
+
+def mark_second(described: pd.DataFrame, handbooks: Mapping[str, Handbook]) -> pd.Series:
+    """True for the second revisit (B2): of a handbook that owes it to some categories only."""
+    second = [name for name, handbook in handbooks.items() if _asks_again(handbook)]
+    return described["clock"].eq("revisit") & described["handbook"].isin(second)
 
 
 def _asks_again(handbook: Handbook) -> bool:
@@ -43,7 +46,7 @@ def _asks_again(handbook: Handbook) -> bool:
     return clock is not None and "category" in clock.only
 
 
-def _list_contacts(cases: pd.DataFrame, visits: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
+def list_contacts(cases: pd.DataFrame, visits: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
     """One row per talk with a customer up to as-of, oldest first: a case received, a visit made."""
     columns = ["customer_id", "customer_name", "contact", "handbook", "owner"]
     received = cases[[*columns, "customer_type"]].assign(at=cases["received_at"], record_id=cases["case_id"])
@@ -56,8 +59,8 @@ def _list_contacts(cases: pd.DataFrame, visits: pd.DataFrame, *, as_of: pd.Times
     return talks.sort_values(["at", "record_id"], ignore_index=True)
 
 
-def _list_regular(talks: pd.DataFrame, handbooks: Mapping[str, Handbook]) -> pd.DataFrame:
-    """The next regular visit of each customer with a type that asks for one, counted from the last talk.
+def list_regular(talks: pd.DataFrame, handbooks: Mapping[str, Handbook]) -> pd.DataFrame:
+    """One row per customer with a type that asks for regular visits: the next one, from the last talk on.
 
     Where several handbooks name the type, one that the customer has a record in goes first, then the
     shortest interval.

@@ -1,10 +1,12 @@
 """How good the data is that the figures rest on: problems by code and file, completeness of key fields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline import words
+from pipeline.handbooks import Handbook
 from pipeline.model import CASE_COLUMNS, Status
 
 _DONE = (Status.RESOLVED.value, Status.CLOSED.value)
@@ -22,6 +24,7 @@ _KEY_FIELDS = {
     "verdict": (Status.CLOSED.value,),
 }
 """Field → the states in which a case ought to have it."""
+_BOTH = {"department_owner": ("department", "owner")}  # D7: one column of a form for two fields
 _LABELS = {column.name: column.label for column in CASE_COLUMNS}
 
 
@@ -42,7 +45,9 @@ class Quality:
     fields: pd.DataFrame
 
 
-def measure_quality(cases: pd.DataFrame, problems: pd.DataFrame, *, files: int = 10) -> Quality:
+def measure_quality(
+    cases: pd.DataFrame, problems: pd.DataFrame, *, handbooks: Mapping[str, Handbook], files: int = 10
+) -> Quality:
     """The quality of all cases read; at most `files` source files are named."""
     severity = problems["severity"]
     return Quality(
@@ -51,7 +56,7 @@ def measure_quality(cases: pd.DataFrame, problems: pd.DataFrame, *, files: int =
         warnings=int(severity.eq("warning").sum()),
         codes=_count_codes(problems),
         files=_count_files(problems).head(files),
-        fields=_measure_fields(cases),
+        fields=_measure_fields(cases, mark_expected(cases, handbooks=handbooks)),
     )
 
 
@@ -67,12 +72,28 @@ def _count_files(problems: pd.DataFrame) -> pd.DataFrame:
     return counts.sort_values(["count", "file"], ascending=[False, True], ignore_index=True)
 
 
-def _measure_fields(cases: pd.DataFrame) -> pd.DataFrame:
-    rows = []
+def mark_expected(cases: pd.DataFrame, *, handbooks: Mapping[str, Handbook]) -> pd.DataFrame:
+    """One row per case, a column per key field: True where the case ought to have it.
+
+    That goes by its state, and its handbook must have a place for the field: D7 does not ask for an urgency.
+    """
+    expected = {}
     for field, states in _KEY_FIELDS.items():
-        expected = cases["status"].isin(states)
-        filled = int((expected & cases[field].notna()).sum())
-        rows.append((field, _LABELS[field], filled, int(expected.sum())))
-    table = pd.DataFrame(rows, columns=["field", "label", "filled", "expected"])
+        asking = [name for name, handbook in handbooks.items() if field in _list_fields(handbook)]
+        expected[field] = cases["status"].isin(states) & cases["handbook"].isin(asking)
+    return pd.DataFrame(expected, index=cases.index)
+
+
+def _list_fields(handbook: Handbook) -> set[str]:
+    """Every field of a case that the handbook's forms ask for, or that a visit gives to the case it opens."""
+    asked = {field for form in handbook.forms for field in form.fields}
+    taken = set(handbook.opens_case.take) if handbook.opens_case is not None else set()
+    return asked | taken | {field for both in asked & _BOTH.keys() for field in _BOTH[both]}
+
+
+def _measure_fields(cases: pd.DataFrame, expected: pd.DataFrame) -> pd.DataFrame:
+    filled = (expected & cases[list(expected)].notna()).sum()
+    table = pd.DataFrame({"filled": filled, "expected": expected.sum()}).rename_axis("field").reset_index()
+    table.insert(1, "label", table["field"].map(_LABELS))
     table["share"] = table["filled"] / table["expected"].where(table["expected"].gt(0)).astype("float64")
     return table.sort_values("share", kind="stable", ignore_index=True)

@@ -1,44 +1,62 @@
-"""The month in three to five sentences (C10, E12)."""
+"""The period in at most five sentences, what moved most first (C10, E12)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline import words
 from pipeline.analyse import say_numbers as say
+from pipeline.analyse.explain_changes import Shift
+from pipeline.analyse.say_shifts import say_moved, say_standing
 from pipeline.handbooks import Target
 
 Figures = Mapping[str, Any]
 
 # ---- words of this module ------------------------------------------------------------------------------
-_NOTHING = "本月没有收到反馈，月末未解决 {backlog:,} 件。"
-_VOLUME = "本月共收到反馈 {received:,} 件，{change}；已解决 {resolved:,} 件，月末未解决 {backlog:,} 件。"
-_ON_TIME = "首次响应及时率 {response}{response_change}，处理及时率 {handling}{handling_change}。"
-_RATED = "客户满意率 {rate}{rate_change}，满意度均分 {mean}{mean_change}，共 {rated:,} 件评价。"
-_NOT_RATED = "本月没有收到客户评价，满意度无数据。"
+_SENTENCE, _BESIDES = "{said}。", "此外，{said}。"
 _FOCUS = "{names}占比超过重点关注线。"
 _FOCUS_NAME = "“{name}”（{share}，{count:,} 件）"
-_LARGEST = "反馈最多的类型是“{name}”，占 {share}（{count:,} 件）。"
 _MISSED = "未达到目标：{names}。"
 _MISSED_NAME = "{label} {value}（目标 {sign} {target}）"
 _ALL_MET = "各项目标均已达到：{names}。"
-_CHANGE = "（{change}）"
 _SIGNS = {True: "≥", False: "≤"}
-_JOIN = "、"
+_JOIN, _BREAK = "、", "；"
 # --------------------------------------------------------------------------------------------------------
 
 _RATES = ("rate", "share", "coverage", "attainment", "on_time", "response_on_time", "handling_on_time")
+_MOST_MOVED = 2  # sentences that explain a move; with what else stands out, five at most
+_SATISFACTION = "satisfaction."
 
 
-def summarise(figures: Figures, previous: Figures, *, targets: Mapping[str, Target]) -> list[str]:
-    """Volume, timeliness, satisfaction, what stands out, targets; what has nothing to say is left out."""
+def summarise(
+    figures: Figures, shifts: Sequence[Shift], *, targets: Mapping[str, Target], this: str, last: str
+) -> list[str]:
+    """What moved most and why, how the rest stands, what is in focus, targets; nothing to say is left out.
+
+    `shifts` come with the largest first (`explain_changes`); `this` and `last` name the period and the one
+    before it, such as 本月 and 上月.
+    """
+    told = _choose(shifts)
+    moved = [shift for shift in told if shift.size >= 1][:_MOST_MOVED]
     sentences = [
-        _say_volume(figures, previous),
-        _say_on_time(figures, previous),
-        _say_satisfaction(figures["satisfaction"], previous["satisfaction"]),
+        *(_SENTENCE.format(said=say_moved(shift, last=last)) for shift in moved),
+        _say_rest([shift for shift in told if shift not in moved], besides=bool(moved), last=last),
         _say_focus(figures),
         _say_targets(figures, targets),
     ]
-    return [sentence for sentence in sentences if sentence]
+    first, *others = [sentence for sentence in sentences if sentence]
+    return [f"{this}{first}", *others]
+
+
+def _choose(shifts: Sequence[Shift]) -> list[Shift]:
+    """Those with a figure; of the two on satisfaction the one that moved more."""
+    told = [shift for shift in shifts if shift.now is not None]
+    rated = [shift for shift in told if shift.path.startswith(_SATISFACTION)]
+    return [shift for shift in told if shift not in rated[1:]]
+
+
+def _say_rest(shifts: Sequence[Shift], *, besides: bool, last: str) -> str:
+    said = _BREAK.join(say_standing(shift, last=last) for shift in shifts)
+    return (_BESIDES if besides else _SENTENCE).format(said=said) if said else ""
 
 
 def say_figure(value: float | None, path: str) -> str:
@@ -62,50 +80,17 @@ def say_target(check: Figures, target: Target) -> str:
     )
 
 
-def _say_volume(figures: Figures, previous: Figures) -> str:
-    if figures["received"] == 0:
-        return _NOTHING.format(backlog=figures["backlog"])
-    change = say.say_count_change(figures["received"], previous["received"])
-    return _VOLUME.format(**{k: figures[k] for k in ("received", "resolved", "backlog")}, change=change)
-
-
-def _say_on_time(figures: Figures, previous: Figures) -> str:
-    said = {}
-    for word, key in (("response", "response_on_time"), ("handling", "handling_on_time")):
-        said[word] = say.say_percent(figures[key])
-        said[f"{word}_change"] = _say_change(say.say_rate_change, figures[key], previous[key])
-    return _ON_TIME.format(**said)
-
-
-def _say_satisfaction(now: Figures, before: Figures) -> str:
-    if now["rated"] == 0:
-        return _NOT_RATED
-    return _RATED.format(
-        rate=say.say_percent(now["rate"]),
-        rate_change=_say_change(say.say_rate_change, now["rate"], before["rate"]),
-        mean=say.say_score(now["mean"]),
-        mean_change=_say_change(say.say_score_change, now["mean"], before["mean"]),
-        rated=now["rated"],
-    )
-
-
-def _say_change(say_it: Any, value: float | None, before: float | None) -> str:  # noqa: ANN401 - one of `say`
-    return "" if value is None else _CHANGE.format(change=say_it(value, before))
-
-
 def _say_focus(figures: Figures) -> str:
     entries = [
         *((words.CATEGORY.get(e["category"], e["category"]), e) for e in figures["categories"]),
         *((e["module"], e) for e in figures["modules"]),
     ]
-    flagged = [_say_share(_FOCUS_NAME, name, entry) for name, entry in entries if entry["focus"]]
-    if flagged:
-        return _FOCUS.format(names=_JOIN.join(flagged))
-    return _say_share(_LARGEST, *entries[0]) if figures["categories"] else ""
-
-
-def _say_share(sentence: str, name: str, entry: Figures) -> str:
-    return sentence.format(name=name, share=say.say_percent(entry["share"]), count=entry["count"])
+    flagged = [
+        _FOCUS_NAME.format(name=name, share=say.say_percent(entry["share"]), count=entry["count"])
+        for name, entry in entries
+        if entry["focus"]
+    ]
+    return _FOCUS.format(names=_JOIN.join(flagged)) if flagged else ""
 
 
 def _say_targets(figures: Figures, targets: Mapping[str, Target]) -> str:

@@ -4,5 +4,6 @@ from pipeline.assess.calendar import WorkCalendar
 from pipeline.assess.clocks import time_clocks
 from pipeline.assess.coverage import find_uncovered
 from pipeline.assess.explain import explain_clock
+from pipeline.assess.openings import find_openings
 
-__all__ = ["WorkCalendar", "explain_clock", "find_uncovered", "time_clocks"]
+__all__ = ["WorkCalendar", "explain_clock", "find_openings", "find_uncovered", "time_clocks"]

@@ -97,6 +97,11 @@ class WorkCalendar:
         moment = np.maximum(self._working_days(day, inside) + within, times)
         return np.where(np.isnan(minutes), _OFF_CALENDAR, moment)
 
+    def find_opening(self, times: Times) -> Times:
+        """The first moment of office time at or after each stamp."""
+        tick = np.full(len(times), 1 / _MINUTE_US)
+        return self.add_office(times, tick) - np.timedelta64(1, "us")
+
     def count_office(self, start: Times, end: Times) -> Minutes:
         """Minutes of office time from `start` to `end`, at least 0; NaN where either is missing."""
         begun, known = self._elapse_office(start)

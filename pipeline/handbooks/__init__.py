@@ -180,9 +180,13 @@ class Target(Data):
 
 
 class Handbook(Data):
-    """One working document: vocabulary, forms, clocks, routing."""
+    """One working document: vocabulary, forms, clocks, routing.
+
+    `monthly_report` is the title of its own part of the monthly report, where it is to have one (E12).
+    """
 
     title: str
+    monthly_report: str = ""
     words: list[str]
     stages: list[str] = []
     keep_years: int = 2

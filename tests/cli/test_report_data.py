@@ -106,3 +106,17 @@ def test_the_contents_lead_to_every_sheet(sheets: dict[str, pd.DataFrame]) -> No
     contents = sheets["目录"]
     assert contents["工作表"].tolist() == list(sheets)[1:]
     assert contents["行数"].tolist() == [len(rows) for rows in list(sheets.values())[1:]]
+
+
+def test_causes_handbooks_and_sources_add_up(
+    sheets: dict[str, pd.DataFrame], figures: dict[str, object]
+) -> None:
+    """Every missed deadline has one cause; the handbooks share out what was received and what was rated."""
+    causes, books = sheets["超时原因"], sheets["各手册"]
+    assert causes["分子"].sum() == causes["分母"].iloc[0] == len(sheets["超时清单"])
+    assert sheets["超时清单"]["原因"].notna().all()
+    assert books["受理"].sum() == figures["received"]
+    assert books["有评价（分母）"].sum() == find(figures, "satisfaction.rated")
+    assert books["本期解决（办结率分子）"].sum() == find(figures, "completion.resolved")
+    assert sheets["回访"]["未做"].sum() == len(sheets["逾期未做的回访"])
+    assert (sheets["来源文件"]["已填的关键项（分子）"] <= sheets["来源文件"]["应填的关键项（分母）"]).all()

@@ -22,6 +22,14 @@ from pipeline.model import (
 from pipeline.narrow import hide_customers
 from pipeline.period import Period
 from pipeline.publish.report import ReportEdition, ReportExtras
+from pipeline.publish.report.extras import (
+    CAUSE_COLUMNS,
+    COMMENT_COLUMNS,
+    HANDBOOK_COLUMNS,
+    RATED_COLUMNS,
+    REVISIT_COLUMNS,
+    SOURCE_COLUMNS,
+)
 
 CATEGORIES = ["complaint", "problem", "service", "inquiry", "suggestion", "praise", "service_request"]
 MODULES = [
@@ -78,10 +86,55 @@ TOPICS = [
     ("登录账号", [], 12, "登录验证码一直收不到，换了 021-61234567 也不行"),
 ]
 ACTIONS = [
-    ("技术部与支付渠道逐笔核对未到账订单，每日对账", "“支付结算”占投诉与问题 34.5%（> 30%）", "高"),
-    ("高优先级工单建立升级清单，未解决的每日通报", "高优先级解决率 90.2%，目标 ≥ 95.0%", "高"),
-    ("进展更新纳入班组日检", "进展更新及时率 72.0%", "中"),
-    ("补齐设备型号与发生时间", "设备型号完整率 61.0%", "低"),
+    ("技术部与支付渠道逐笔核对未到账订单，每日对账", "“支付结算”占投诉与问题 34.5%（> 30%）", "高", "技术部"),
+    ("高优先级工单建立升级清单，未解决的每日通报", "高优先级解决率 90.2%，目标 ≥ 95.0%", "高", ""),
+    ("进展更新纳入班组日检", "进展更新及时率 72.0%", "中", "售后部"),
+    ("补齐设备型号与发生时间", "设备型号完整率 61.0%", "低", ""),
+]
+CAUSES = [
+    ("no_progress", 30, 0.375, "技术部"),
+    ("plan_deviation", 24, 0.3, "售后部"),
+    ("late_response", 14, 0.175, None),
+    ("outside_hours", 8, 0.1, None),
+    ("unassigned", 4, 0.05, None),
+]
+REVISITS = [
+    ("revisit", 26, 2, 0, 3, 1, 0, 26 / 31),
+    ("second", 4, 2, 0, 0, 0, 0, 4 / 6),
+    ("service_revisit", 15, 1, 1, 1, 0, 0, 15 / 18),
+    ("regular", 3, 0, 0, 0, 2, 0, 1.0),
+]
+HANDBOOKS = [
+    ("rapid_response", 137, 131, 141, 129, 137, 123, 132, 125, 128, 125, 4.46),
+    ("handling_mechanism", 35, 31, 36, 8, 9, 24, 31, 20, 28, 25, 3.8),
+    ("requirement", 21, 17, 27, 18, 24, 16, 22, 14, 16, 0, None),
+]
+RATED = [("技术部", 27, 3.83), ("售后部", 13, 4.08), ("客服部", 6, 4.67)]
+UNHAPPY = [
+    (
+        "202610-CSR-007",
+        "技术部",
+        1.0,
+        "修了三次还是不行，让我打 13800138000 也没人接，非常失望，影响了我们正常营业，要求尽快给一个说法",
+    ),
+    ("202610-CSR-019", None, 2.0, "等了三天才有人回复"),
+]
+HAPPY = [("202610-CSR-002", "客服部", 5.0, "处理得又快又好，服务人员很耐心")]
+SOURCES = [
+    (
+        "回访/2026年10月客户服务回访与反馈记录表（华东区售后服务部）.xlsx",
+        112,
+        820,
+        900,
+        820 / 900,
+        7,
+        98,
+        4,
+        21,
+        108,
+    ),
+    ("快速响应.xlsx", 37, 330, 334, 330 / 334, 1, 35, 0, 9, 14),
+    ("旧表.csv", 0, 0, 0, None, 0, 0, 0, 2, 2),
 ]
 BAD_FILES = [("回访/2026年10月客户服务回访与反馈记录表（华东区售后服务部）.xlsx", 21), ("快速响应.xlsx", 9)]
 TOPIC: dict[str, Any] = {
@@ -157,6 +210,11 @@ def _shares(values: pd.Series, name: str) -> list[dict[str, Any]]:
     ]
 
 
+def _channels(count: int) -> list[dict[str, Any]]:
+    counts = {"电话": count // 2, "线上表单": count // 4, "邮件": count // 6, None: count // 12}
+    return [{"name": name, "count": n} for name, n in counts.items() if n]
+
+
 def _clock_states(cases: pd.DataFrame, rng: np.random.Generator) -> dict[str, Any]:
     states = {}
     for clock, good in zip(CLOCKS, [0.97, 0.91, 0.84, 0.72, 0.9], strict=True):
@@ -201,7 +259,7 @@ def make_figures(cases: pd.DataFrame, month: str) -> dict[str, Any]:
         "resolution_hours": _spread(hours),
         "categories": _shares(cases["category"], "category"),
         "modules": _shares(cases.loc[cases["category"].isin(["complaint", "problem"]), "module"], "module"),
-        "channels": [], "departments": [], "owners": [], "customer_types": [],
+        "channels": _channels(len(cases)), "departments": [], "owners": [], "customer_types": [],
         "satisfaction": {
             "count": len(scores), "mean": float(scores.mean()) if len(scores) else None, "rated": len(scores),
             "satisfied": int((scores >= 4).sum()), "rate": _quotient((scores >= 4).sum(), len(scores)),
@@ -282,9 +340,11 @@ def make_extras(results: Results) -> ReportExtras:
         ],
         topics_note="按关键词聚类，仅列出不少于 3 件的主题。",
         actions=[
-            {"text": text, "figure": figure, "priority": priority} for text, figure, priority in ACTIONS
+            {"text": text, "figure": figure, "priority": priority, "department": department}
+            for text, figure, priority, department in ACTIONS
         ],
         breaches=_breaches(cases, rng),
+        causes=pd.DataFrame(CAUSES, columns=list(CAUSE_COLUMNS)),
         risks=_risks(cases),
         risks_note=RISKS_NOTE,
         by_urgency=_attainment(URGENCIES, len(cases), rng),
@@ -298,6 +358,13 @@ def make_extras(results: Results) -> ReportExtras:
             "lacking": 3,
             "suggested": 2,
         },
+        revisits=pd.DataFrame(REVISITS, columns=list(REVISIT_COLUMNS)),
+        missed_revisits=_missed(cases.head(12)),
+        handbooks=pd.DataFrame(HANDBOOKS, columns=list(HANDBOOK_COLUMNS)),
+        lowest_rated=pd.DataFrame(RATED, columns=list(RATED_COLUMNS)),
+        unhappy=pd.DataFrame(UNHAPPY, columns=list(COMMENT_COLUMNS)),
+        happy=pd.DataFrame(HAPPY, columns=list(COMMENT_COLUMNS)),
+        sources=pd.DataFrame(SOURCES, columns=list(SOURCE_COLUMNS)),
         restated=[Restated("2026-09", "handling_on_time", 0.861, 0.853, ("202609-CSR-001",))],
     )
 
@@ -315,6 +382,25 @@ def _breaches(cases: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
             "due_at": late["received_at"] + pd.Timedelta(hours=4),
             "over_hours": rng.lognormal(2, 1.5, len(late)),
             "state": rng.choice(["breached", "overdue"], len(late)),
+            "cause": rng.choice([cause for cause, *_ in CAUSES], len(late)),
+            "stage_from": "received_at",
+            "stage_to": rng.choice(["first_response_at", None], len(late)),
+            "stage_hours": rng.lognormal(3, 1, len(late)).round(1),
+        }
+    )
+
+
+def _missed(cases: pd.DataFrame) -> pd.DataFrame:
+    """Each of these cases was to be revisited, and nobody did."""
+    return pd.DataFrame(
+        {
+            "customer": cases["customer_name"],
+            "kind": "revisit",
+            "record_id": cases["case_id"],
+            "department": cases["department"],
+            "owner": cases["owner"],
+            "due_at": cases["received_at"].dt.normalize() + pd.Timedelta(days=2),
+            "over_hours": 36.0,
         }
     )
 

@@ -102,6 +102,25 @@ def describe_shares(figures: Figures, previous: Figures, *, key: str, name: str)
     return Breakdown(rows, count(total), [row for row in rows if row.focus])
 
 
+def describe_channels(figures: Figures, previous: Figures) -> Breakdown:
+    """The channels that cases came by, as shares of those with a channel; none is a focus."""
+    return describe_shares(
+        {"channels": _list_channels(figures)},
+        {"channels": _list_channels(previous)},
+        key="channels",
+        name="name",
+    )
+
+
+def _list_channels(figures: Figures) -> list[Figures]:
+    entries = [entry for entry in look_up(figures, "channels") or [] if entry["name"] is not None]
+    total = sum(entry["count"] for entry in entries)
+    return [
+        {"name": entry["name"], "count": entry["count"], "share": entry["count"] / total, "focus": False}
+        for entry in entries
+    ]
+
+
 def _share(entry: Mapping[str, Any], name: str, *, before: int | None) -> Share:
     moved = change(entry["count"], before, kind="count", better="neither")
     return Share(

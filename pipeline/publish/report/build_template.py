@@ -16,7 +16,16 @@ from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.shared import Cm
 
 from pipeline.publish import palette
-from pipeline.publish.report.chart_data import AGES, CATEGORIES, MODULES, SATISFACTION, SCORES, SERIES, TREND
+from pipeline.publish.report.chart_data import (
+    AGES,
+    CATEGORIES,
+    CHANNELS,
+    MODULES,
+    SATISFACTION,
+    SCORES,
+    SERIES,
+    TREND,
+)
 from pipeline.publish.report.template_blocks import (
     COVER,
     HALF,
@@ -41,8 +50,10 @@ from pipeline.publish.report.template_blocks import (
     border,
     fresh_paragraph,
     leave_space,
+    rate_tag,
     say,
     say_if,
+    say_more,
     set_page,
     set_styles,
     shade,
@@ -55,12 +66,21 @@ from pipeline.publish.report.template_charts import (
     draw_line,
     draw_trend,
 )
+from pipeline.publish.report.template_findings import (
+    add_actions,
+    add_causes,
+    add_handbooks,
+    add_ratings,
+    add_revisits,
+    add_sources,
+)
 from pipeline.publish.report.word import pack_again
 
 _LOW, _TALL = 3.8, 4.1  # heights of charts in cm
 _DRAW = {
     CATEGORIES: (draw_bars, _TALL),
     MODULES: (draw_bars, _TALL),
+    CHANNELS: (draw_bars, _LOW),
     TREND: (draw_trend, _TALL),
     SATISFACTION: (draw_line, _TALL),
     SCORES: (draw_even_bars, _LOW),
@@ -70,7 +90,7 @@ _LACKING = (
     "未结工单中 {{ quality.lacking }} 件缺少类型、紧急程度或责任部门，"
     "其中 {{ quality.suggested }} 件已给出建议（见跟踪表“建议”列）。"
 )
-_NO_CLOCKS = "本月没有到期的时限。"
+_NO_CLOCKS = "{{ period.this }}没有到期的时限。"
 
 
 def build_template() -> bytes:
@@ -92,15 +112,6 @@ def build_template() -> bytes:
 def _chart(document: Document, place: Place, alt: str) -> None:
     draw, height = _DRAW[alt]
     add_chart(document, fresh_paragraph(place).add_run(), ChartFrame(alt, SERIES[alt], draw, (HALF, height)))
-
-
-def _more(document: Document, rows: str, unit: str) -> None:
-    say_if(document, f"{rows}.more", f"另有 {{{{ {rows}.more }}}} {unit}，见《客户反馈跟踪表》。")
-
-
-def _rate(name: str) -> str:
-    """The tag of a ratio on the colour of its tone."""
-    return "{% cellbg fill(RATIO.tone) %}{{ RATIO }}".replace("RATIO", name)
 
 
 def _flag(name: str) -> Column:
@@ -149,27 +160,27 @@ def _tiles(document: Document) -> None:
 
 def _tile(bar: Place, tile: Place, name: str) -> None:
     goal = "目标 {{ TILE.goal.text }} · {{ TILE.goal.word }}"
-    goal = f"{{% if TILE.goal %}}{goal}{{% else %}}上月 {{{{ TILE.before }}}}{{% endif %}}"
+    goal = f"{{% if TILE.goal %}}{goal}{{% else %}}{{{{ period.last }}}} {{{{ TILE.before }}}}{{% endif %}}"
     for cell, tag, style in (
         (bar, "{% cellbg bar(TILE.tone) %}", TILE_BAR),
         (tile, "{{ TILE.name }}", TILE_NAME),
         (tile, "{{ TILE.value }}", TILE_VALUE),
-        (tile, "{{r tint(TILE.change, word=true) }} 较上月", TILE_CHANGE),
+        (tile, "{{r tint(TILE.change, word=true) }} 较{{ period.last }}", TILE_CHANGE),
         (tile, goal, NOTE),
     ):
         say(cell, tag.replace("TILE", name), style=style)
 
 
 def _volume(document: Document) -> None:
-    say(document, "一、反馈量与趋势", style=SECTION)
+    say(document, "反馈量与趋势", style=SECTION)
     left, right = add_halves(document)
     _chart(document, left, TREND)
     _chart(document, right, SATISFACTION)
     columns = [
-        Column("月份", "{{ m.month }}{% if m.restated %} *{% endif %}", 2.4),
+        Column("期间", "{{ m.month }}{% if m.restated %} *{% endif %}", 2.4),
         Column("反馈量", "{{ m.received }}", 1.8, "right"),
-        Column("当月解决", "{{ m.resolved }}", 2.0, "right"),
-        Column("月末积压", "{{ m.backlog }}", 2.0, "right"),
+        Column("当期解决", "{{ m.resolved }}", 2.0, "right"),
+        Column("期末积压", "{{ m.backlog }}", 2.0, "right"),
         Column("首次响应及时率", "{{ m.response }}", 2.7, "right"),
         Column("处理及时率", "{{ m.handling }}", 2.2, "right"),
         Column("满意度均分", "{{ m.satisfaction }}", 2.2, "right"),
@@ -184,52 +195,60 @@ def _volume(document: Document) -> None:
 
 
 def _other_figures(document: Document) -> None:
-    say(document, "二、其他指标", style=SECTION)
+    say(document, "其他指标", style=SECTION)
     goal = "{% cellbg fill(k.goal.tone if k.goal else 'plain') %}"
     goal += "{% if k.goal %}{{ k.goal.text }} {{ k.goal.word }}{% else %}—{% endif %}"
     columns = [
-        Column("指标", "{{ k.name }}", 5.0),
-        Column("本月", "{{ k.value }}", 2.6, "right"),
-        Column("上月", "{{ k.before }}", 2.6, "right"),
-        Column("变化", "{{r tint(k.change, word=true) }}", 3.9, "right"),
-        Column("目标", goal, 3.9, "right"),
+        Column("指标", "{{ k.name }}", 4.6),
+        Column("{{ period.this }}", "{{ k.value }}", 2.2, "right"),
+        Column("{{ period.last }}", "{{ k.before }}", 2.2, "right"),
+        Column("变化", "{{r tint(k.change, word=true) }}", 3.8, "right"),
+        Column("同比", "{{r tint(k.year_change) }}", 2.6, "right"),
+        Column("目标", goal, 2.6, "right"),
     ]
     add_list(document, "k in other_figures", columns, empty="无数据。")
 
 
 def _categories(document: Document) -> None:
-    say(document, "三、反馈分类", style=SECTION)
-    _shares(document, CATEGORIES, "categories", empty="本月无数据。")
+    say(document, "反馈分类与渠道", style=SECTION)
+    _shares(document, CATEGORIES, "categories", empty="{{ period.this }}无数据。")
+
+
+def _channels(document: Document) -> None:
+    say(document, "反馈渠道", style=SUBSECTION)
+    _shares(document, CHANNELS, "channels", empty="{{ period.this }}没有填写反馈渠道。", flags=False)
 
 
 def _modules(document: Document) -> None:
-    say(document, "四、产品模块（投诉与问题）", style=SECTION)
-    _shares(document, MODULES, "modules", empty="本月没有填写产品模块的投诉与问题。")
+    say(document, "产品模块（投诉与问题）", style=SECTION)
+    _shares(document, MODULES, "modules", empty="{{ period.this }}没有填写产品模块的投诉与问题。")
 
 
-def _shares(document: Document, alt: str, name: str, *, empty: str) -> None:
+def _shares(document: Document, alt: str, name: str, *, empty: str, flags: bool = True) -> None:
     """A chart of shares, beside it the same as a table, below it what needs attention."""
     left, right = add_halves(document)
     _chart(document, left, alt)
     columns = [
-        Column("名称", "{{ s.name }}", 3.0),
+        Column("名称", "{{ s.name }}", 3.0 if flags else 4.3),
         Column("件数", "{{ s.count }}", 1.2, "right"),
         Column("占比", "{{ s.share }}", 1.4, "right"),
-        Column("较上月", "{{r tint(s.change) }}", 1.9, "right"),
-        _flag("s"),
+        Column("较{{ period.last }}", "{{r tint(s.change) }}", 1.9, "right"),
+        *([_flag("s")] if flags else []),
     ]
     add_list(right, f"s in {name}.rows", columns, empty=empty)
+    if not flags:
+        return
     each = "{{ f.name }}（{{ f.share }}）{% if not loop.last %}、{% endif %}"
     flagged = f"{{% for f in {name}.focus %}}{each}{{% endfor %}}"
     say_if(document, f"{name}.focus", f"⚑ 重点关注：{flagged}，{{{{ focus_rule }}}}。")
 
 
 def _promises(document: Document) -> None:
-    say(document, "五、时限达成（SLA）", style=SECTION)
+    say(document, "时限达成（SLA）", style=SECTION)
     columns = [
         Column("时限", "{{ c.name }}", 3.0),
         Column("及时率", "{% cellbg fill(c.tone) %}{{ c.rate }}", 2.0, "right"),
-        Column("较上月", "{{r tint(c.change, word=true) }}", 3.8, "right"),
+        Column("较{{ period.last }}", "{{r tint(c.change, word=true) }}", 3.8, "right"),
         Column("按时", "{{ c.met }}", 1.5, "right"),
         Column("超时完成", "{{ c.breached }}", 1.9, "right"),
         Column("超时未完成", "{{ c.overdue }}", 2.1, "right"),
@@ -241,9 +260,9 @@ def _promises(document: Document) -> None:
         say(document, f"按{head}", style=SUBSECTION)
         columns = [
             Column(head, "{{ g.name }}", 4.5),
-            Column("首次响应", _rate("g.respond"), 4.5, "right"),
-            Column("解决", _rate("g.resolve"), 4.5, "right"),
-            Column("全部时限", _rate("g.all"), 4.5, "right"),
+            Column("首次响应", rate_tag("g.respond"), 4.5, "right"),
+            Column("解决", rate_tag("g.resolve"), 4.5, "right"),
+            Column("全部时限", rate_tag("g.all"), 4.5, "right"),
         ]
         add_list(document, f"g in {rows}", columns, empty=_NO_CLOCKS)
 
@@ -251,23 +270,23 @@ def _promises(document: Document) -> None:
 def _breaches(document: Document) -> None:
     count = "{% if breaches.total %}（共 {{ breaches.total }} 项，超时最久的在前）{% endif %}"
     say(document, f"超时清单{count}", style=SUBSECTION)
+    undone = "{{ b.over }}{% if b.tone == 'bad' %}，未完成{% endif %}"
     columns = [
         Column("编号", "{{ b.record_id }}", 2.9),
         Column("时限", "{{ b.clock }}", 1.9),
-        Column("客户", "{{ b.customer }}", 2.5),
-        Column("责任部门", "{{ b.department }}", 1.95),
-        Column("责任人", "{{ b.owner }}", 1.6),
-        Column("紧急", "{{ b.urgency }}", 1.25),
-        Column("截止", "{{ b.due }}", 2.2),
-        Column("超时", "{{ b.over }}", 1.9, "right"),
-        Column("结果", "{% cellbg fill(b.tone) %}{{ b.state }}", 1.8),
+        Column("客户", "{{ b.customer }}", 2.3),
+        Column("责任部门", "{{ b.department }}", 1.9),
+        Column("责任人", "{{ b.owner }}", 1.4),
+        Column("紧急", "{{ b.urgency }}", 1.1),
+        Column("超时", f"{{% cellbg fill(b.tone) %}}{undone}", 2.8, "right"),
+        Column("原因", "{{ b.cause }}", 3.7),
     ]
-    add_list(document, "b in breaches.rows", columns, empty="本月没有超时的时限。")
-    _more(document, "breaches", "项")
+    add_list(document, "b in breaches.rows", columns, empty="{{ period.this }}没有超时的时限。")
+    say_more(document, "breaches", "项")
 
 
 def _satisfaction(document: Document) -> None:
-    say(document, "六、客户满意度", style=SECTION)
+    say(document, "客户满意度", style=SECTION)
     say(
         document,
         "收到评价 {{ satisfaction.rated }} 件，其中满意 {{ satisfaction.satisfied }} 件，"
@@ -282,17 +301,19 @@ def _satisfaction(document: Document) -> None:
     columns = [
         Column("维度", "{{ d.name }}", 3.6),
         Column("均分", "{{ d.mean }}", 1.6, "right"),
-        Column("较上月", "{{r tint(d.change, word=true) }}", 3.6, "right"),
+        Column("较{{ period.last }}", "{{r tint(d.change, word=true) }}", 3.6, "right"),
     ]
-    add_list(right, "d in satisfaction.dimensions", columns, empty="本月没有《客户满意度评估表》。")
+    add_list(
+        right, "d in satisfaction.dimensions", columns, empty="{{ period.this }}没有《客户满意度评估表》。"
+    )
 
 
 def _high_priority(document: Document) -> None:
-    say(document, "七、高优先级工单", style=SECTION)
+    say(document, "高优先级工单", style=SECTION)
     goal = "{% if high.goal %}，目标 {{ high.goal.text }}，{{ high.goal.word }}{% endif %}"
     say(
         document,
-        "本月受理 {{ high.received }} 件，已解决 {{ high.resolved }} 件，解决率 {{ high.rate }}"
+        "{{ period.this }}受理 {{ high.received }} 件，已解决 {{ high.resolved }} 件，解决率 {{ high.rate }}"
         + goal
         + "。",
     )
@@ -308,7 +329,7 @@ def _high_priority(document: Document) -> None:
         Column("状态", "{{ h.status }}", 1.5),
     ]
     add_list(document, "h in high.open.rows", columns, empty="没有未解决的高优先级工单。")
-    _more(document, "high.open", "件")
+    say_more(document, "high.open", "件")
 
 
 def _risks(document: Document) -> None:
@@ -327,7 +348,7 @@ def _risks(document: Document) -> None:
 
 
 def _topics(document: Document) -> None:
-    say(document, "八、反复出现的主题", style=SECTION)
+    say(document, "反复出现的主题", style=SECTION)
     quotes = "{% for quote in t.quotes %}“{{ quote }}”{% if not loop.last %} {% endif %}{% endfor %}"
     columns = [
         Column("主题", "{{ t.name }}{% if t.words %}（{{ t.words }}）{% endif %}", 3.9),
@@ -337,52 +358,53 @@ def _topics(document: Document) -> None:
         _flag("t"),
         Column("客户原话", quotes, 8.2),
     ]
-    add_list(document, "t in topics", columns, empty="本月没有反复出现的主题。")
+    add_list(document, "t in topics", columns, empty="{{ period.this }}没有反复出现的主题。")
     say_if(document, "topics_note", "{{ topics_note }}")
 
 
 def _people(document: Document) -> None:
-    say(document, "九、部门与人员", style=SECTION)
+    say(document, "部门与人员", style=SECTION)
     for head, rows, unit in (("责任部门", "departments", "个部门"), ("责任人", "owners", "人")):
         say(document, head, style=SUBSECTION)
         columns = [
             Column(head, "{{ s.name }}", 4.2),
             Column("受理", "{{ s.received }}", 1.8, "right"),
-            Column("解决率", _rate("s.resolution"), 4.0, "right"),
-            Column("首次响应及时率", _rate("s.response"), 4.0, "right"),
+            Column("解决率", rate_tag("s.resolution"), 4.0, "right"),
+            Column("首次响应及时率", rate_tag("s.response"), 4.0, "right"),
             Column("满意度均分", "{{ s.mean }}", 2.2, "right"),
             Column("评分数", "{{ s.scored }}", 1.8, "right"),
         ]
-        add_list(document, f"s in {rows}.rows", columns, empty="本月无数据。")
-        _more(document, rows, unit)
+        add_list(document, f"s in {rows}.rows", columns, empty="{{ period.this }}无数据。")
+        say_more(document, rows, unit)
 
 
 def _backlog(document: Document) -> None:
-    say(document, "十、未结积压", style=SECTION)
+    say(document, "未结积压", style=SECTION)
     left, right = add_halves(document)
     _chart(document, left, AGES)
     say(
         right,
-        "月末未结 {{ backlog.total }} 件（{{r tint(backlog.change, word=true) }}），"
+        "{{ period.end }}未结 {{ backlog.total }} 件（{{r tint(backlog.change, word=true) }}），"
         "其中 30 天以上 {{ backlog.old }} 件。",
     )
     say(
         right,
-        "上月结转 {{ backlog.carried_over }} 件，本月受理 {{ backlog.received }} 件、"
-        "解决 {{ backlog.resolved }} 件，办结率 {{ backlog.completion }}。",
+        "{{ period.last }}结转 {{ backlog.carried_over }} 件，"
+        "{{ period.this }}受理 {{ backlog.received }} 件、解决 {{ backlog.resolved }} 件，"
+        "办结率 {{ backlog.completion }}。",
     )
     columns = [
-        Column("受理至月末", "{{ s.name }}", 4.4),
+        Column("受理至{{ period.end }}", "{{ s.name }}", 4.4),
         Column("件数", "{{ s.count }}", 2.2, "right"),
         Column("占比", "{{ s.share }}", 2.2, "right"),
     ]
-    add_list(right, "s in backlog.ages", columns, empty="月末没有未结工单。")
+    add_list(right, "s in backlog.ages", columns, empty="{{ period.end }}没有未结工单。")
 
 
 def _quality(document: Document) -> None:
     say(
         document,
-        "十一、数据质量（{{ quality.records }} 条记录，{{ quality.problems }} 个问题）",
+        "数据质量（{{ quality.records }} 条记录，{{ quality.problems }} 个问题）",
         style=SECTION,
     )
     left, right = add_halves(document)
@@ -391,20 +413,8 @@ def _quality(document: Document) -> None:
     complete = "{% cellbg fill(f.tone) %}{{ f.rate }}"
     fields = [Column("填写最不完整的项目", "{{ f.name }}", 6.0), Column("完整率", complete, 2.8, "right")]
     add_list(right, "f in quality.fields", fields, empty="无数据。")
-    files = [Column("问题最多的文件", "{{ f.path }}", 15.4), Column("处数", "{{ f.count }}", 2.6, "right")]
-    add_list(document, "f in quality.files", files, empty="没有问题文件。")
+    add_sources(document)
     say_if(document, "quality.lacking.raw", _LACKING)
-
-
-def _actions(document: Document) -> None:
-    say(document, "十二、建议行动", style=SECTION)
-    columns = [
-        Column("序号", "{{ a.number }}", 1.2, "center"),
-        Column("行动", "{{ a.text }}", 8.4),
-        Column("依据", "{{ a.figure }}", 6.7),
-        Column("优先级", "{% cellbg fill(a.tone) %}{{ a.priority }}", 1.7, "center"),
-    ]
-    add_list(document, "a in actions", columns, empty="本月的指标没有需要采取行动之处。")
 
 
 def _sources(document: Document) -> None:
@@ -416,7 +426,7 @@ def _sources(document: Document) -> None:
     say(
         document,
         "口径：及时率 = 按时 ÷（按时 + 超时完成 + 超时未完成）；满意率 = 满意 ÷ 有评价；"
-        "办结率 = 本月解决 ÷（上月结转 + 本月受理）；"
+        "办结率 = {{ period.this }}解决 ÷（{{ period.last }}结转 + {{ period.this }}受理）；"
         "百分率的变化以个百分点计，数量的变化以百分比计；“—”表示没有数据。",
         style=NOTE,
     )
@@ -439,17 +449,22 @@ _PARTS = (
     _volume,
     _other_figures,
     _categories,
+    _channels,
     _modules,
     _promises,
+    add_causes,
     _breaches,
     _satisfaction,
+    add_ratings,
     _high_priority,
     _risks,
+    add_revisits,
+    add_handbooks,
     _topics,
     _people,
     _backlog,
     _quality,
-    _actions,
+    add_actions,
     _sources,
     _footer,
 )

@@ -16,10 +16,12 @@ FEW_LABELS = 5  # as many are named where there are more
 FEWEST_BARS = 4  # fewer would be drawn as thick blocks, so blank ones fill up
 
 # Alt texts of the template's charts, and the names of their series (each unlike all others).
-CATEGORIES, MODULES, TREND = "图表:分类构成", "图表:产品模块", "图表:反馈量与处理及时率"
+CATEGORIES, CHANNELS, MODULES = "图表:分类构成", "图表:反馈渠道", "图表:产品模块"
+TREND = "图表:反馈量与处理及时率"
 SATISFACTION, SCORES, AGES = "图表:满意度趋势", "图表:评分分布", "图表:积压账龄"
 SERIES = {
     CATEGORIES: ("分类件数",),
+    CHANNELS: ("渠道件数",),
     MODULES: ("模块件数",),
     TREND: ("反馈量（件）", "处理及时率"),
     SATISFACTION: ("满意度均分", "目标"),
@@ -39,6 +41,7 @@ def collect_chart_data(context: Context) -> dict[str, ChartData]:
     target = satisfaction.target.raw if satisfaction.target else None
     return {
         CATEGORIES: _bars(context["categories"].rows, CATEGORIES),
+        CHANNELS: _bars(context["channels"].rows, CHANNELS),
         MODULES: _bars(context["modules"].rows, MODULES),
         TREND: ChartData(
             labels,

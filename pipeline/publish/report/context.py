@@ -13,11 +13,21 @@ from pipeline.config import Settings
 from pipeline.masking import mask_text
 from pipeline.publish.report.breakdown import (
     describe_backlog,
+    describe_channels,
     describe_satisfaction,
     describe_shares,
     focus_rule,
 )
 from pipeline.publish.report.edition import ReportEdition
+from pipeline.publish.report.findings import (
+    describe_handbooks,
+    describe_revisits,
+    list_causes,
+    list_comments,
+    list_lowest_rated,
+    list_missed_revisits,
+    list_sources,
+)
 from pipeline.publish.report.headline import TILES, describe_trend, list_key_figures, look_up
 from pipeline.publish.report.notes import describe_quality, list_actions, list_restated, list_topics
 from pipeline.publish.report.numbers import count, rate, score
@@ -53,7 +63,8 @@ def build_context(edition: ReportEdition, *, settings: Settings) -> Context:
     """The names that templates may use (contract section 8)."""
     results, extras = edition.results, edition.extras
     figures, previous = results.figures, results.previous
-    key_figures = list_key_figures(figures, previous, targets=settings.targets)
+    key_figures = list_key_figures(figures, previous, year_ago=results.year_ago, targets=settings.targets)
+    handbooks = describe_handbooks(extras.handbooks, settings=settings)
     return {
         **_describe_cover(edition),
         "summary": [mask_text(sentence) for sentence in extras.summary],
@@ -64,18 +75,27 @@ def build_context(edition: ReportEdition, *, settings: Settings) -> Context:
         ),
         "categories": describe_shares(figures, previous, key="categories", name="category"),
         "modules": describe_shares(figures, previous, key="modules", name="module"),
+        "channels": describe_channels(figures, previous),
         "focus_rule": focus_rule(settings.focus),
         "clocks": describe_clocks(figures, previous),
         "urgencies": describe_groups(extras.by_urgency, urgency_order(settings)),
         "department_clocks": describe_groups(extras.by_department),
         "breaches": list_breaches(extras.breaches),
+        "causes": list_causes(extras.causes),
         "satisfaction": describe_satisfaction(figures, previous),
+        "lowest_rated": list_lowest_rated(extras.lowest_rated),
+        "unhappy": list_comments(extras.unhappy),
+        "happy": list_comments(extras.happy),
         "visits": {
             "made": count(look_up(figures, "visits.count")),
             "mean": score(look_up(figures, "visits.score_mean")),
             "on_time": rate(look_up(figures, "visits.on_time")),
         },
         "high": describe_high_priority(results, edition.period, settings=settings),
+        "revisits": describe_revisits(extras.revisits),
+        "missed_revisits": list_missed_revisits(extras.missed_revisits),
+        "handbooks": handbooks,
+        "handbook_reports": [row for row in handbooks if row.title],
         "risks": list_risks(extras.risks),
         "risks_note": extras.risks_note,
         "topics": list_topics(extras.topics),
@@ -84,6 +104,7 @@ def build_context(edition: ReportEdition, *, settings: Settings) -> Context:
         "owners": describe_scorecard(extras.scorecard, "owner"),
         "backlog": describe_backlog(figures, previous),
         "quality": describe_quality(extras.quality),
+        "sources": list_sources(extras.sources),
         "actions": list_actions(extras.actions),
         "restated": list_restated(extras.restated, settings=settings),
     }

@@ -7,6 +7,7 @@ from xlsxwriter.url import Url
 
 from pipeline.publish.book import open_book
 from pipeline.publish.data_sheet import DataSheet, Field, split_sheet
+from pipeline.publish.report.data_findings import list_findings
 from pipeline.publish.report.data_records import RECORD_FIELDS, tabulate_records
 from pipeline.publish.report.data_tables import Table, list_tables
 from pipeline.publish.report.edition import ReportEdition
@@ -26,7 +27,8 @@ _CONTENTS_FIELDS = (
 def render_data_book(edition: ReportEdition) -> bytes:
     """The workbook: contents, the report's tables, the records that count in its figures."""
     records = Table(RECORDS, ABOUT_RECORDS, RECORD_FIELDS, tabulate_records(edition))
-    tables = [table for table in list_tables(edition) if len(table.frame)] + [records]
+    said = [*list_tables(edition), *list_findings(edition)]
+    tables = [table for table in said if len(table.frame)] + [records]
     note = f"{edition.setup.title} {edition.period.name}"
     buffer = io.BytesIO()
     with open_book(buffer, title=f"{note} 数据") as book:

@@ -265,6 +265,9 @@ def _breaches(edition: ReportEdition) -> Table:
     shown = rows.assign(
         clock=rows["clock"].map(words.CLOCK).astype("str"),
         state=rows["state"].map(words.STATE).astype("str"),
+        cause=rows["cause"].map(words.CAUSE).astype("str"),
+        stage_from=rows["stage_from"].map(words.STAGE).astype("str"),
+        stage_to=rows["stage_to"].map(words.STAGE).astype("str"),
         **{name: rows[name].map(mask_text, na_action="ignore").astype("str") for name in _NAMED},
     )
     fields = (
@@ -277,6 +280,10 @@ def _breaches(edition: ReportEdition) -> Table:
         Field("due_at", "截止", "time"),
         Field("over_hours", "超时（小时）", "number"),
         Field("state", "结果", "center"),
+        Field("cause", "原因"),
+        Field("stage_from", "最长环节，从", "center"),
+        Field("stage_to", "到", "center"),
+        Field("stage_hours", "最长环节（小时）", "number"),
     )
     return Table("超时清单", "每个超时的时限一行，超时最久的在前", fields, shown)
 

@@ -59,7 +59,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One figure of the month, of the month before, how it moved, and its target if it has one."""
+    """One figure of the period, of the one before and a year ago, how it moved, its target if it has one."""
 
     name: str
     value: Figure
@@ -67,6 +67,7 @@ class KeyFigure:
     change: Change
     goal: Goal | None
     tone: Tone
+    year_change: Change
 
 
 @dataclass(frozen=True)
@@ -133,17 +134,25 @@ def _kind_of(path: str) -> Kind:
 
 
 def list_key_figures(
-    figures: Figures, previous: Figures, *, targets: Mapping[str, Target]
+    figures: Figures, previous: Figures, *, year_ago: Figures, targets: Mapping[str, Target]
 ) -> list[KeyFigure]:
     """Every followed figure, then those that only a target names."""
     paths = dict.fromkeys([*_BY_PATH, *(target.figure for target in targets.values())])
-    return [_key_figure(measure_at(path, targets), figures, previous, targets=targets) for path in paths]
+    periods = (figures, previous, _drop_nothing(year_ago))
+    return [_key_figure(measure_at(path, targets), periods, targets=targets) for path in paths]
+
+
+def _drop_nothing(figures: Figures) -> Figures:
+    """The figures; none of a period without any record, with which nothing compares."""
+    kept = any(look_up(figures, path) for path in ("received", "visits.count", "backlog"))
+    return figures if kept else {}
 
 
 def _key_figure(
-    measure: Measure, figures: Figures, previous: Figures, *, targets: Mapping[str, Target]
+    measure: Measure, periods: tuple[Figures, ...], *, targets: Mapping[str, Target]
 ) -> KeyFigure:
-    now, before = look_up(figures, measure.path), look_up(previous, measure.path)
+    """The figure of the period, against the one before and the one a year ago: the three `periods`."""
+    now, before, long_ago = (look_up(figures, measure.path) for figures in periods)
     moved = change(now, before, kind=measure.kind, better=measure.better)
     goal = goal_of(measure, now, targets=targets)
     return KeyFigure(
@@ -153,6 +162,7 @@ def _key_figure(
         moved,
         goal,
         goal.tone if goal else moved.tone,
+        change(now, long_ago, kind=measure.kind, better=measure.better),
     )
 
 

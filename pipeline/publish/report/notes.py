@@ -6,6 +6,7 @@ from pipeline.config import Settings
 from pipeline.masking import mask_text
 from pipeline.model import FIELD_LABELS, Restated
 from pipeline.publish.report.breakdown import shorten
+from pipeline.publish.report.cells import say_text
 from pipeline.publish.report.extras import Action, Quality, Topic
 from pipeline.publish.report.headline import MEASURES, measure_at
 from pipeline.publish.report.numbers import Change, Figure, Tone, change, count, figure, rate, rate_tone
@@ -13,7 +14,7 @@ from pipeline.publish.report.numbers import Change, Figure, Tone, change, count,
 LONGEST_QUOTE = 96  # half-width characters
 MOST_TOPICS = 8
 MOST_QUOTES = 2
-MOST_ACTIONS = 10
+MOST_ACTIONS = 8
 MOST_RECORDS = 3  # named behind a restated figure
 MOST_ROWS = 6  # of each table on data quality
 PRIORITY_TONES: dict[str, Tone] = {"紧急": "bad", "高": "bad", "中": "warn"}
@@ -69,11 +70,12 @@ class TopicRow:
 
 @dataclass(frozen=True)
 class ActionRow:
-    """A proposed action with the figure that calls for it."""
+    """A proposed action with the figure that calls for it and the department it concerns."""
 
     number: int
     text: str
     figure: str
+    department: str
     priority: str
     tone: Tone
 
@@ -151,6 +153,7 @@ def list_actions(actions: list[Action]) -> list[ActionRow]:
             number=number,
             text=mask_text(action["text"]),
             figure=mask_text(action["figure"]),
+            department=say_text(action["department"], blank=""),
             priority=action["priority"],
             tone=PRIORITY_TONES.get(action["priority"], "plain"),
         )

@@ -1,17 +1,17 @@
 """How promises were kept and by whom: deadlines, breaches, high-priority cases, departments and persons."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
-from pipeline.masking import mask_text
 from pipeline.model import Results
 from pipeline.period import Period
-from pipeline.publish.report.breakdown import BLANK, LONGEST_NAME, shorten
+from pipeline.publish.report.breakdown import BLANK
+from pipeline.publish.report.cells import say_deadline, say_lasting, say_moment, say_text
 from pipeline.publish.report.headline import Figures, Goal, goal_of, look_up, measure_at
 from pipeline.publish.report.numbers import (
     NOTHING,
@@ -63,7 +63,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class Breach:
-    """One missed deadline."""
+    """One missed deadline, and why it was missed."""
 
     record_id: str
     clock: str
@@ -75,6 +75,7 @@ class Breach:
     over: str
     state: str
     tone: Tone
+    cause: str
 
 
 @dataclass(frozen=True)
@@ -123,22 +124,6 @@ class ScoreRow:
     mean: Figure
 
 
-def _text(value: object, *, blank: str = NOTHING, width: int = LONGEST_NAME) -> str:
-    """A cell as the reader sees it."""
-    return shorten(mask_text(value), width) if isinstance(value, str) and value.strip() else blank
-
-
-def _deadline(value: pd.Timestamp) -> str:
-    """A deadline at 0:00 ends the day before."""
-    if pd.isna(value) or value != value.normalize():
-        return _moment(value)
-    return f"{value - pd.Timedelta(days=1):%m-%d} 24:00"
-
-
-def _moment(value: pd.Timestamp) -> str:
-    return NOTHING if pd.isna(value) else f"{value:%m-%d %H:%M}"
-
-
 def describe_clocks(figures: Figures, previous: Figures) -> list[ClockRow]:
     """One row per clock that had a deadline in the month, in the order of a case's life."""
     now: Figures = look_up(figures, "clocks") or {}
@@ -179,7 +164,7 @@ def urgency_order(settings: Settings) -> list[str]:
 
 def _group_row(name: object, rows: pd.DataFrame) -> GroupRow:
     return GroupRow(
-        name=_text(name, blank=BLANK),
+        name=say_text(name, blank=BLANK),
         respond=_attained(rows[rows["clock"] == "respond"]),
         resolve=_attained(rows[rows["clock"] == "resolve"]),
         all=_attained(rows),
@@ -198,25 +183,29 @@ def list_breaches(breaches: pd.DataFrame) -> Listed[Breach]:
         Breach(
             record_id=row["record_id"],
             clock=words.CLOCK.get(row["clock"], row["clock"]),
-            customer=_text(row["customer"]),
-            department=_text(row["department"]),
-            owner=_text(row["owner"]),
-            urgency=_text(row["urgency"]),
-            due=_deadline(row["due_at"]),
-            over=_lasting(row["over_hours"]),
+            customer=say_text(row["customer"]),
+            department=say_text(row["department"]),
+            owner=say_text(row["owner"]),
+            urgency=say_text(row["urgency"]),
+            due=say_deadline(row["due_at"]),
+            over=say_lasting(row["over_hours"]),
             state=words.STATE.get(row["state"], row["state"]),
             tone="bad" if row["state"] == "overdue" else "warn",
+            cause=_say_cause(row),
         )
         for row in worst.head(MOST_BREACHES).to_dict("records")
     ]
     return Listed(rows, max(0, len(breaches) - MOST_BREACHES), len(breaches))
 
 
-def _lasting(hours: float) -> str:
-    """Hours, or days where there are many: `5.5 小时`, `3.2 天`."""
-    if pd.isna(hours):
-        return NOTHING
-    return f"{hours:,.1f} 小时" if hours < 48 else f"{hours / 24:,.1f} 天"  # noqa: PLR2004 - two days
+def _say_cause(row: Mapping[Hashable, Any]) -> str:
+    """`首次响应晚，受理→响应 31.0 小时`: the cause, and the stage that took longest."""
+    cause = words.CAUSE.get(row["cause"], NOTHING)
+    begun, ended = row["stage_from"], row["stage_to"]
+    if not isinstance(begun, str):
+        return cause
+    end = words.STAGE[ended] if isinstance(ended, str) else words.STAGE_STILL
+    return f"{cause}，{words.STAGE[begun]}→{end} {say_lasting(row['stage_hours'])}"
 
 
 def describe_high_priority(results: Results, period: Period, *, settings: Settings) -> HighPriority:
@@ -243,12 +232,12 @@ def _list_open(results: Results, period: Period) -> Listed[OpenCase]:
     rows = [
         OpenCase(
             record_id=row["case_id"],
-            customer=_text(row["customer_name"]),
-            department=_text(row["department"]),
-            owner=_text(row["owner"]),
-            received=_moment(row["received_at"]),
-            status=words.STATUS.get(row["status"], _text(row["status"])),
-            text=_text(row["description"], width=LONGEST_TEXT),
+            customer=say_text(row["customer_name"]),
+            department=say_text(row["department"]),
+            owner=say_text(row["owner"]),
+            received=say_moment(row["received_at"]),
+            status=words.STATUS.get(row["status"], say_text(row["status"])),
+            text=say_text(row["description"], width=LONGEST_TEXT),
         )
         for row in oldest.head(MOST_OPEN).to_dict("records")
     ]
@@ -261,7 +250,7 @@ def describe_scorecard(scorecard: pd.DataFrame, kind: str) -> Listed[ScoreRow]:
     most = {"department": MOST_DEPARTMENTS, "owner": MOST_PERSONS}[kind]
     described = [
         ScoreRow(
-            name=_text(row["name"], blank=BLANK),
+            name=say_text(row["name"], blank=BLANK),
             received=count(row["received"]),
             resolution=ratio(row["resolved"], row["received"]),
             response=ratio(row["response_met"], row["response_due"]),

@@ -66,6 +66,7 @@ _ALIGN = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
 }
+_NUMBERING = "90"  # of the section headings; python-docx's own lists have lower numbers
 _SIDES = ("top", "left", "bottom", "right")
 
 
@@ -98,6 +99,29 @@ def set_styles(document: Document) -> None:
     line.append(_element("w:bottom", val="single", sz="10", space="1", color=palette.NAVY[1:]))
     properties = _style(document, SECTION).element.get_or_add_pPr()
     _insert(properties, line, behind=("pStyle", "keepNext", "keepLines"))
+    _insert(properties, _number(document), behind=("pStyle", "keepNext", "keepLines", "pageBreakBefore"))
+
+
+def _number(document: Document) -> Any:  # noqa: ANN401 - lxml has no types
+    """What numbers a style's paragraphs 一、二、三 by itself, so that a part may go, come or move."""
+    numbering = document.part.numbering_part.element
+    level = _element("w:lvl", ilvl="0")
+    for name, value in (
+        ("start", "1"),
+        ("numFmt", "chineseCountingThousand"),
+        ("suff", "nothing"),
+        ("lvlText", "%1、"),
+    ):
+        level.append(_element(f"w:{name}", val=value))
+    abstract = _element("w:abstractNum", abstractNumId=_NUMBERING)
+    abstract.extend([_element("w:multiLevelType", val="singleLevel"), level])
+    numbering.insert(0, abstract)
+    used = _element("w:num", numId=_NUMBERING)
+    used.append(_element("w:abstractNumId", val=_NUMBERING))
+    numbering.append(used)
+    chosen = _element("w:numPr")
+    chosen.append(_element("w:numId", val=_NUMBERING))
+    return chosen
 
 
 def _style(document: Document, name: str) -> Any:  # noqa: ANN401 - python-docx types styles too loosely
@@ -205,7 +229,9 @@ def add_list(place: Place, loop: str, columns: Sequence[Column], *, empty: str) 
     for title, cell, column in zip(head.cells, each.cells, columns, strict=True):
         shade(title, palette.PALE_BLUE)
         say(title, column.head, style=HEAD, align=column.align)
-        border(cell, "bottom", color=palette.LINE)
+        border(
+            cell, *(("bottom",) if column.tag else _SIDES), color=palette.LINE
+        )  # a blank is a box to fill in
         say(cell, column.tag, style=TEXT, align=column.align)
     say(place, "{%p else %}", style=TEXT)
     say(place, empty, style=NOTE)
@@ -219,6 +245,16 @@ def say_if(place: Place, condition: str, text: str) -> None:
     say(place, f"{{%p if {condition} %}}", style=TEXT)
     say(place, text, style=NOTE)
     say(place, "{%p endif %}", style=TEXT)
+
+
+def say_more(place: Place, rows: str, unit: str) -> None:
+    """How many rows a list leaves out."""
+    say_if(place, f"{rows}.more", f"另有 {{{{ {rows}.more }}}} {unit}，见《客户反馈跟踪表》。")
+
+
+def rate_tag(name: str) -> str:
+    """The tag of a ratio on the colour of its tone."""
+    return "{% cellbg fill(RATIO.tone) %}{{ RATIO }}".replace("RATIO", name)
 
 
 def add_field(paragraph: Paragraph, name: str) -> None:

@@ -129,8 +129,8 @@ DOCUMENTS = [
     ("peroid", _in_body("{{ period }}", "{{ peroid }}"), "第 1 个表格第 1 行（“{{ title }} | {{ peroid }}", "是否应为“period”？"),
     ("filter", _in_body("{{ sentence }}", "{{ sentence | upcase }}"), "标签“{{ sentence | upcase }}”", "过滤器"),
     ("row loop", _in_body("{%tr endfor %}", ""), "标签“{%tr for m in trend.months %}”", "{% endfor %}"),
-    ("paragraph", _in_body("十二、建议行动", "十二、{{ titel }}"), "正文第 ", "是否应为“title”？"),
-    ("around", _in_body("十二、建议行动", "十二、{{ titel }}"), "段（“十二、{{ titel }}”）的标签“{{ titel }}”", ""),
+    ("paragraph", _in_body("建议行动", "建议 {{ titel }}"), "正文第 ", "是否应为“title”？"),
+    ("around", _in_body("建议行动", "建议 {{ titel }}"), "段（“建议 {{ titel }}”）的标签“{{ titel }}”", ""),
     ("attribute", _in_body("{{ a.text }}", "{{ a.txt }}"), "| {{ a.txt }} |", "是否应为“text”？"),
     ("footer", _in_footer, "页脚第 1 段（“{{ titel }} · 第", "是否应为“title”？"),
     ("header", _in_header, "页眉第 1 段（“机密 {{ organization }}”）", "是否应为“organisation”？"),
@@ -143,7 +143,7 @@ DOCUMENTS = [
     ("colour", _in_body("fill(c.tone)", "fill(c.ton)"), "标签“{% cellbg fill(c.ton) %}”", "是否应为“tone”？"),
     ("tint", _in_body("{{r tint(s.change) }}", "{{r tint(s.chnge) }}"), "标签“{{r tint(s.chnge) }}”", "是否应为“change”？"),
     ("zero", _in_body("{{ period }}", "{{ 1 / 0 }}"), "标签“{{ 1 / 0 }}”", "除数为 0"),
-    ("outside", _in_body("八、反复出现的主题", "{% if topics %}八、主题"), "标签“{% if topics %}”", "{% endif %}"),
+    ("outside", _in_body("反复出现的主题", "{% if topics %}主题"), "标签“{% if topics %}”", "{% endif %}"),
     ("row mark", _in_body("{%tr for m in trend.months %}", "{% for m in trend.months %}"), "{% for m in trend.months %}", ""),
 ]  # fmt: skip
 

@@ -71,20 +71,20 @@ def _add_logo(document: Document) -> None:
 
 
 def _break_page(document: Document) -> None:
-    place = document.element.body[_heading(document, "五、时限达成")]
+    place = document.element.body[_heading(document, "时限达成")]
     paragraph = document.add_paragraph()
     paragraph.add_run().add_break(WD_BREAK.PAGE)
     place.addprevious(paragraph._p)
 
 
 def _take_out(document: Document) -> None:
-    for part in _section(document, "四、产品模块", "五、时限达成"):
+    for part in _section(document, "产品模块", "时限达成"):
         part.getparent().remove(part)
 
 
 def _move(document: Document) -> None:
-    actions = document.element.body[_heading(document, "一、反馈量与趋势")]
-    for part in _section(document, "十二、建议行动", "数据来源"):
+    actions = document.element.body[_heading(document, "反馈量与趋势")]
+    for part in _section(document, "建议行动", "数据来源"):
         actions.addprevious(part)
 
 
@@ -96,11 +96,11 @@ def _restyle(document: Document) -> None:
 
 
 EDITS: dict[str, tuple[Callable[[Document], None], int, Callable[[Document], bool]]] = {
-    "logo": (_add_logo, 6, lambda d: len(d.part.package.image_parts) == 1 and "pic:pic" in d.sections[0].header._element.xml),
-    "page break": (_break_page, 6, lambda d: 'w:type="page"' in d.element.xml),
-    "section taken out": (_take_out, 5, lambda d: not [t for t in _paragraphs(d) if "产品模块" in t and "四" in t]),
-    "section moved": (_move, 6, lambda d: _heading(d, "十二、建议行动") < _heading(d, "一、反馈量与趋势")),
-    "own styles": (_restyle, 6, lambda d: d.paragraphs[-1].text == "本报告由 客户服务部 编制，内部使用。"),
+    "logo": (_add_logo, len(SERIES), lambda d: len(d.part.package.image_parts) == 1 and "pic:pic" in d.sections[0].header._element.xml),
+    "page break": (_break_page, len(SERIES), lambda d: 'w:type="page"' in d.element.xml),
+    "section taken out": (_take_out, len(SERIES) - 1, lambda d: not [t for t in _paragraphs(d) if "产品模块（投诉与问题）" in t]),
+    "section moved": (_move, len(SERIES), lambda d: _heading(d, "建议行动") < _heading(d, "反馈量与趋势")),
+    "own styles": (_restyle, len(SERIES), lambda d: d.paragraphs[-1].text == "本报告由 客户服务部 编制，内部使用。"),
 }  # fmt: skip
 
 
@@ -148,4 +148,4 @@ def test_a_page_with_a_logo_and_a_section_less_works(tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text(edited, "utf-8")
     report = render_html(_context(), templates=tmp_path)
     assert logo in report
-    assert "八、部门与人员" in report
+    assert "十、部门与人员" in report

@@ -24,7 +24,10 @@ from pipeline.publish.report.word import render_word
 from tests.support.report_results import make_edition, make_extras, make_results
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-OURS = {"clock", "state", "kind", "record", "severity", "month", "figure_path", "figure"}
+OURS = {
+    *("clock", "state", "kind", "record", "severity", "month", "figure_path", "figure"),
+    *("cause", "stage_from", "stage_to"),
+}
 """Columns and keys whose words are the program's own, so that no user can write into them."""
 DROPPED = r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 PAYLOADS = {

@@ -32,7 +32,7 @@ def test_tiles_tell_target_and_change() -> None:
         "backlog": 40,
         "high_priority": {"rate": 0.97},
     }
-    by_name = {k.name: k for k in list_key_figures(figures, previous, targets=SETTINGS.targets)}
+    by_name = {k.name: k for k in list_key_figures(figures, previous, year_ago={}, targets=SETTINGS.targets)}
     mean, high, backlog = (by_name[name] for name in ("满意度均分", "高优先级解决率", "未结积压"))
     assert (mean.goal.text, mean.goal.word, mean.tone, mean.change.word) == (
         "≥ 4.50",
@@ -52,7 +52,7 @@ def test_a_target_of_the_team_is_a_key_figure() -> None:
     }
     settings = build_settings(config)
     figures = {"clocks": {"register": {"attainment": 0.95}}}
-    last = list_key_figures(figures, {}, targets=settings.targets)[-1]
+    last = list_key_figures(figures, {}, year_ago={}, targets=settings.targets)[-1]
     assert (last.name, str(last.value), last.goal.text, last.goal.word) == (
         "登记及时率",
         "95.0%",
@@ -116,6 +116,7 @@ def test_the_ten_worst_breaches_are_listed() -> None:
             "department": None, "owner": "李娜", "urgency": "紧急",
             "due_at": pd.Timestamp("2026-10-03 14:05"),
             "over_hours": [h * 10.0 for h in hours], "state": "overdue",
+            "cause": "late_response", "stage_from": "received_at", "stage_to": None, "stage_hours": 50.0,
         }
     )  # fmt: skip
     breaches = list_breaches(table)
@@ -127,13 +128,13 @@ def test_the_ten_worst_breaches_are_listed() -> None:
         "10-03 14:05",
         "—",
     )
-    assert breaches.rows[-1].over == "20.0 小时"
+    assert (breaches.rows[-1].over, first.cause) == ("20.0 小时", "首次响应晚，受理→至今 2.1 天")
 
 
 def test_a_deadline_at_midnight_ends_the_day_before() -> None:
     """What is due at the 17th 0:00 had the whole of the 16th."""
     row = dict.fromkeys(BREACH_COLUMNS, "") | {"clock": "resolve", "state": "breached"}
-    row |= {"due_at": pd.Timestamp("2026-10-17"), "over_hours": 1.0}
+    row |= {"due_at": pd.Timestamp("2026-10-17"), "over_hours": 1.0, "stage_from": None}
     breach = list_breaches(pd.DataFrame([row])).rows[0]
     assert breach.due == "10-16 24:00"
 

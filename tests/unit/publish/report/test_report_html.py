@@ -74,10 +74,10 @@ def test_sections_are_numbered_as_they_stand(page: str, tmp_path: Path) -> None:
     packaged = find_packaged("templates/report.html").read_text("utf-8")
     start, end = (
         packaged.index('<section>{{ section("其他指标"'),
-        packaged.index('<div class="two">\n<section>{{ section("反馈分类"'),
+        packaged.index('<div class="two">\n<section>{{ section("反馈分类与渠道"'),
     )
     (tmp_path / "report.html").write_text(packaged[:start] + packaged[end:], "utf-8")
-    assert "二、反馈分类" in render_html(_context(30), templates=tmp_path)
+    assert "二、反馈分类与渠道" in render_html(_context(30), templates=tmp_path)
 
 
 def test_the_page_is_well_formed_and_has_its_headings(page: str) -> None:
