@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from pipeline.addressees import Delivery
 from pipeline.errors import ConfigError
 from pipeline.handbooks import (
     NAMES,
@@ -132,6 +133,7 @@ class Settings(Data):
     workbook: Workbook = Workbook()
     report: list[Report] = Field(default=[Report()], min_length=1)
     texts: Texts = Texts()
+    delivery: Delivery = Delivery()
     targets: dict[str, Target]
     labels: Labels
     common: Common
@@ -191,7 +193,7 @@ def build_settings(config: Mapping[str, Any], *, folder: Path = Path()) -> Setti
         raise ConfigError([_tell(fault) for fault in error.errors()]) from None
     named = ("input", "output", "templates", "state_dir")
     paths = {key: folder / getattr(settings, key) for key in named if getattr(settings, key) is not None}
-    faults = [*_check_sources(settings), *_check_reports(settings)]
+    faults = [*_check_sources(settings), *_check_reports(settings), *_check_delivery(settings)]
     if paths["output"].resolve().is_relative_to(paths["input"].resolve()):
         faults.append("must not lie in the input folder, or results would be read again @ output")
     if faults:
@@ -221,6 +223,16 @@ def _check_reports(settings: Settings) -> Iterator[str]:
             if handbook not in settings.handbooks:
                 books = ", ".join(settings.handbooks)
                 yield f"no such handbook: {handbook}, write some of {books} @ report.{place}.handbooks"
+
+
+def _check_delivery(settings: Settings) -> Iterator[str]:
+    """Editions that addressees are to get, but that there are not."""
+    names = [report.name for report in settings.report]
+    for place, addressee in enumerate(settings.delivery.to):
+        for name in addressee.editions:
+            if name not in names:
+                some = ", ".join(names)
+                yield f"no such report: {name}, write some of {some} @ delivery.to.{place}.editions"
 
 
 def load_settings(path: Path) -> Settings:

@@ -4,8 +4,9 @@ Contacts are masked here: these lists leave the service team.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from unicodedata import normalize
@@ -37,8 +38,8 @@ TODAY, TOMORROW, LATER, OPEN_ENDED, NOTHING = "今日到期", "明日到期", "�
 GROUPS = (OVERDUE, TODAY, TOMORROW, LATER, PAUSED, OPEN_ENDED)
 """In the order in which they press."""
 
-OURS = "chase_list"
-"""The document property that holds the name under which we wrote a list."""
+OURS, CASES = "chase_list", "chase_cases"
+"""The document properties that hold the name under which we wrote a list, and how many cases are on it."""
 
 GROUP_FORMULA = (
     f'IF([@{HEADINGS["case_id"]}]="","{NOTHING}",IF([@时限结论]="{PAUSED}","{PAUSED}",'
@@ -92,21 +93,41 @@ def remove_stale_lists(folder: Path, kept: Collection[Path]) -> None:
     """
     names = {normalize("NFC", path.name) for path in kept}  # some disks take letters apart
     for path in folder.glob("*.xlsx"):
-        name, written = normalize("NFC", path.name), re.escape(normalize("NFC", _read_mark(path)))
+        name = normalize("NFC", path.name)
+        written = re.escape(normalize("NFC", _read_marks(path).get(OURS, "")))
         if name not in names and written and re.fullmatch(rf"{written}(-\d{{8}}-\d{{6}})?\.xlsx", name):
             with suppress(PermissionError):
                 path.unlink(missing_ok=True)
 
 
-def _read_mark(path: Path) -> str:
-    """The name under which we wrote the workbook; empty where it is none of ours."""
+@dataclass(frozen=True)
+class ChaseList:
+    """A department's list: its name as files have it, where it stands, how many cases are on it."""
+
+    department: str
+    path: Path
+    cases: int
+
+
+def find_chase_lists(folder: Path, paths: Iterable[Path]) -> list[ChaseList]:
+    """Those of these files that are chase lists in their folder, under a dated name too."""
+    marked = ((path, _read_marks(path)) for path in paths if path.parent == folder)
+    return [
+        ChaseList(marks[OURS], path, int(marks[CASES]))
+        for path, marks in marked
+        if {OURS, CASES} <= set(marks)
+    ]
+
+
+def _read_marks(path: Path) -> dict[str, str]:
+    """The document properties that we gave a workbook; none where it is none of ours."""
     try:
         with ZipFile(path) as package:
             properties = package.read("docProps/custom.xml").decode()
     except (BadZipFile, KeyError, OSError, UnicodeDecodeError):
-        return ""
-    found = re.search(rf'name="{OURS}"><vt:lpwstr>([^<]*)<', properties)
-    return unescape(found[1]) if found else ""
+        return {}
+    found = re.findall(r'name="([^"]*)"><vt:\w+>([^<]*)<', properties)
+    return {name: unescape(value) for name, value in found}
 
 
 def _group_rows(rows: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -144,6 +165,7 @@ def _write_list(
         with open_book(target, title=TITLE.format(department=department)) as book:
             book.mark_output()
             book.file.set_custom_property(OURS, path.stem, "text")
+            book.file.set_custom_property(CASES, len(rows), "number_int")
             for part in parts:
                 book.add_data(part)
             book.add_data(_count_by_person(rows, parts, note=note))

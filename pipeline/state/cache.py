@@ -28,7 +28,17 @@ SEAL_BYTES = 32
 KEPT_DAYS = 30
 """So long an entry that no run asked for stays."""
 _READING = ("read", "normalise", "handbooks", "model.py", "config.py", "masking.py", "words.py")
-_NOT_READ_BY = {"input", "output", "templates", "state_dir", "report", "workbook", "targets", "focus"}
+_NOT_READ_BY = {
+    "input",
+    "output",
+    "templates",
+    "state_dir",
+    "delivery",
+    "report",
+    "workbook",
+    "targets",
+    "focus",
+}
 _LIBRARIES = ("pandas", "numpy", "pyarrow", "python-calamine")
 
 

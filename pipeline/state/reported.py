@@ -38,6 +38,15 @@ class Told:
     counted: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Final:
+    """A report that was delivered as final, with its files by name."""
+
+    edition: str
+    period: str
+    files: Mapping[str, bytes]
+
+
 class ReportBook:
     """The reports in the state; what is asked of it is read at once, what is noted written at once."""
 
@@ -52,6 +61,14 @@ class ReportBook:
             (edition, period),
         )
         return dict(rows)
+
+    def list_final(self, since: pd.Timestamp) -> list[Final]:
+        """The reports that were closed at this moment or later, oldest first."""
+        rows = self._ask(
+            "select edition, period from final_reports where as_of >= ? order by as_of, edition, period",
+            (str(since),),
+        )
+        return [Final(edition, period, self.list_files(edition, period)) for edition, period in rows]
 
     def list_reported(self, edition: str, *, before: str) -> list[Reported]:
         """What reports earlier than `before` last said of each closed period, oldest first."""

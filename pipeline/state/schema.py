@@ -56,6 +56,20 @@ STEPS = (
     );
     create index changes_of on changes (record_id);
     """,
+    """
+    create table parcels (
+        edition text primary key, subject text not null, text text not null
+    );
+    create table parcel_files (
+        edition text not null, name text not null, content blob not null, primary key (edition, name)
+    );
+    create table postings (
+        edition text not null, way text not null, place text not null, series text not null,
+        state text not null, attempts integer not null, since text not null, changed text not null,
+        next_try text not null, reason text not null, told text not null,
+        primary key (edition, way, place)
+    );
+    """,
 )
 """Each step is SQL, run once; the file's `user_version` says how many were. The first also fits the files
 that were written before there were versions."""

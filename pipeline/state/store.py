@@ -42,20 +42,28 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _bring_up_to_date(connection: sqlite3.Connection, path: Path) -> None:
-    (version,) = connection.execute("pragma user_version").fetchone()
-    if version == VERSION:
+    if _read_version(connection) == VERSION:
         return
-    if version > VERSION:
-        raise StateError(f"状态文件 {path} 由更新版本的程序写成，请升级后再运行")
-    (tables,) = connection.execute("select count(*) from sqlite_schema").fetchone()
-    if tables:
-        _copy(connection, path.with_suffix(f".v{version}.sqlite"))
-    for number, step in enumerate(STEPS[version:], version + 1):
-        connection.executescript(f"begin; {step} pragma user_version = {number}; commit;")
+    with connection:
+        connection.execute("begin immediate")  # another process may be doing it
+        version = _read_version(connection)
+        if version > VERSION:
+            raise StateError(f"状态文件 {path} 由更新版本的程序写成，请升级后再运行")
+        (tables,) = connection.execute("select count(*) from sqlite_schema").fetchone()
+        if tables and version < VERSION:
+            _copy(path, path.with_suffix(f".v{version}.sqlite"))
+        for statement in "".join(STEPS[version:]).split(";"):
+            connection.execute(statement)
+        connection.execute(f"pragma user_version = {VERSION}")
 
 
-def _copy(connection: sqlite3.Connection, path: Path) -> None:
-    """A copy that is whole, whatever another process writes meanwhile."""
-    path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as copy:
-        connection.backup(copy)
+def _read_version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("pragma user_version").fetchone()
+    return int(version)
+
+
+def _copy(path: Path, to: Path) -> None:
+    """A copy that is whole; read by a connection of its own: the one with the lock would wait for itself."""
+    to.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as copy:
+        source.backup(copy)

@@ -10,8 +10,9 @@ import pipeline
 
 PACKAGE = Path(pipeline.__file__).parent
 STAGES = ("read", "normalise", "validate", "assess", "analyse", "publish")
-ASIDE = ("state", "sample")
+ASIDE = ("deliver", "state", "sample")
 SHARED = {
+    "addressees",
     "cell_text",
     "children",
     "config",
@@ -24,13 +25,26 @@ SHARED = {
     "isolate",
     "masking",
     "model",
+    "parcels",
     "period",
     "safe_names",
     "word_problem",
     "words",
 }
 """What any stage may import."""
-BASE = {"cell_text", "errors", "fold", "glyphs", "handbooks", "masking", "model", "period", "words"}
+BASE = {
+    "addressees",
+    "cell_text",
+    "errors",
+    "fold",
+    "glyphs",
+    "handbooks",
+    "masking",
+    "model",
+    "parcels",
+    "period",
+    "words",
+}
 """What imports nothing of the package but one another."""
 
 

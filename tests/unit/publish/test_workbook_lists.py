@@ -14,7 +14,7 @@ from pipeline.model import CASE_COLUMNS, CLOCK_COLUMNS, Results, shape_table
 from pipeline.publish import atomic
 from pipeline.publish.archive import write_archives
 from pipeline.publish.atomic import replace_file, sweep_temporaries
-from pipeline.publish.chase import GROUPS, remove_stale_lists, write_chase_lists
+from pipeline.publish.chase import GROUPS, find_chase_lists, remove_stale_lists, write_chase_lists
 from pipeline.publish.tables import TABLES, write_tables
 from pipeline.safe_names import name_safely
 
@@ -90,6 +90,18 @@ def test_a_list_that_has_emptied_says_so(tmp_path: Path) -> None:
     done = replace(results, cases=results.cases.assign(status="closed"), clocks=results.clocks.iloc[:0])
     assert write_chase_lists(tmp_path, done, settings=fake_settings()) == paths
     assert read_rows(paths[0], "催办")["分组"].tolist() == ["无待办"]
+    assert {each.cases for each in find_chase_lists(tmp_path, paths)} == {0}
+
+
+def test_a_list_tells_its_department_and_its_cases_under_any_name(tmp_path: Path) -> None:
+    path, *_ = write_chase_lists(tmp_path, fake_results(60), settings=fake_settings())
+    dated = path.rename(tmp_path / f"{path.stem}-20261031-180000.xlsx")
+    elsewhere = tmp_path / "待修正" / "x.xlsx"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(dated.read_bytes())
+    (found,) = find_chase_lists(tmp_path, [dated, elsewhere])
+    assert (found.department, found.path) == (path.stem, dated)
+    assert found.cases == len(read_rows(dated, "催办")) > 0
 
 
 def test_lists_of_departments_that_are_gone_are_removed_and_nothing_else(tmp_path: Path) -> None:
