@@ -5,14 +5,15 @@ The stages are imported inside the commands, so that `--help` answers at once.
 # ruff: noqa: D400, D415, PLC0415 - docstrings are Chinese help; late imports as said above
 
 import errno
+import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.config import Settings
+    from pipeline.recorded import Telling
+    from pipeline.run import Found
     from pipeline.take_in import Source
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -38,6 +41,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="统计时间，如 20
 Month = Annotated[
     str | None, typer.Option("--month", help="报告月份，如 2026-10；默认为最近一个完整的月份。")
 ]
+Platform = Literal["systemd", "cron", "windows"]
 CONFIG = Path("config.toml")
 FORMS = Path("空白表单")
 
@@ -54,11 +58,14 @@ def run(
 ) -> None:
     """主任务：读取 input/，写出跟踪表、月度报告和数据表。"""
     settings, moment = _prepare(config, as_of)
-    from pipeline.run import list_sources, run_job
+    from pipeline.recorded import recorded
+    from pipeline.run import list_sources, name_period, run_job
     from pipeline.show import show_notice, show_outcome
 
+    if month is not None:
+        name_period(month, "--month", kind="month")
     sources = list_sources(settings)
-    with _progress(len(sources)) as told:
+    with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
         outcome = run_job(
             settings,
             as_of=moment,
@@ -68,8 +75,9 @@ def run(
             tell=show_notice,
             accept_shrink=accept_shrink,
         )
+        code = _note(telling, outcome.found)
     show_outcome(outcome, month_chosen=month is None)
-    raise typer.Exit(SOME_UNREADABLE if outcome.found.unreadable else DONE)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -86,13 +94,14 @@ def check(
 ) -> None:
     """只读取和校验：逐条列出问题，并在 待修正/ 写出标好的副本。"""
     settings, moment = _prepare(config, as_of)
+    from pipeline.recorded import alone
     from pipeline.run import check_files, list_sources
     from pipeline.show import show_problems
 
     sources = list_sources(settings, paths)
     if mapping:
         raise typer.Exit(_show_mapping(sources, settings))
-    with _progress(len(sources)) as told:
+    with alone(settings, "check"), _progress(len(sources)) as told:
         found, copies = check_files(settings, as_of=moment, sources=sources, told=told, whole=not paths)
     show_problems(found, copies)
     raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
@@ -125,13 +134,17 @@ def report(  # noqa: PLR0913 - one for each option
     if (month is None) == (period is None):
         raise UsageError("请写 --month 2026-10，或 --period 2026Q3")
     settings, moment = _prepare(config, as_of)
+    from pipeline.recorded import recorded
+    from pipeline.reports import check_ended
     from pipeline.run import list_sources, name_period, report_period
     from pipeline.show import show_notice, show_reports
 
     monthly = name_period(month, "--month", kind="month") if month is not None else None
     asked = monthly or name_period(period or "", "--period")
+    if final:
+        check_ended(asked, moment)
     sources = list_sources(settings)
-    with _progress(len(sources)) as told:
+    with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
         outcome = report_period(
             settings,
             as_of=moment,
@@ -142,8 +155,9 @@ def report(  # noqa: PLR0913 - one for each option
             told=told,
             tell=show_notice,
         )
+        code = _note(telling, outcome.found)
     show_reports(outcome)
-    raise typer.Exit(SOME_UNREADABLE if outcome.found.unreadable else DONE)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -196,14 +210,64 @@ def doctor(
     """检查程序记住的内容是否完好、上次运行是否写完。"""
     settings, moment = _prepare(config, None)
     from pipeline.doctor import examine, repair
+    from pipeline.recorded import alone
 
     if fix:
-        for finding in repair(settings, at=moment):
-            typer.echo(f"{finding.what}　{finding.how}")
+        with alone(settings, "doctor --repair"):
+            for finding in repair(settings, at=moment):
+                typer.echo(f"{finding.what}　{finding.how}")
     findings = list(examine(settings))
     for finding in findings:
         typer.echo(f"{'！' if finding.wrong else '　'}{finding.what}　{finding.how}", err=finding.wrong)
     raise typer.Exit(FAILED if any(finding.wrong for finding in findings) else DONE)
+
+
+@app.command()
+def nightly(
+    config: Config = CONFIG,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="只做现在该做的，然后结束（给 cron 等用）。")] = False,
+    install: Annotated[
+        Platform | None,
+        typer.Option("--install", help="打印系统服务的设置和步骤，自己不安装：systemd、cron 或 windows。"),
+    ] = None,
+) -> None:
+    """常驻：按 config.toml 的时间每晚运行、定稿月报、更新周会和催办清单；错过的自动补做。"""
+    if not config.exists():  # it tells the children, and later starts, which workplace is meant
+        raise UsageError(f"找不到配置文件：{config}")
+    settings, place = _load(config), config.absolute()
+    if install is not None:
+        from pipeline.night.units import find_place, print_units
+
+        typer.echo(print_units(install, find_place(place)))
+        return
+    from pipeline.night.stopping import Stop
+    from pipeline.nightly import Nightly, see_world, stay
+
+    stop = Stop()
+    night = Nightly(settings, config=place, world=see_world(settings, stop, tell=_tell))
+    if not once:
+        stay(night, stop)
+        return
+    with stop.listening():
+        raise typer.Exit(DONE if night.look() else FAILED)
+
+
+@app.command()
+def status(
+    config: Config = CONFIG,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="给监控程序：一个 JSON 对象。")] = False,
+) -> None:
+    """最近的运行、问题和下次时间；最近一次成功太久以前时退出码为 1。"""
+    settings = _load(config)
+    from pipeline.night.status import read_status, tell_status
+
+    found = read_status(settings, now=datetime.now(UTC))
+    lines = [json.dumps(found, ensure_ascii=False, indent=2)] if as_json else tell_status(found)
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(DONE if found["good"] else FAILED)
 
 
 @app.command()
@@ -278,6 +342,25 @@ def _load(config: Path) -> "Settings":
     if config != CONFIG and not config.exists():
         raise UsageError(f"找不到配置文件：{config}")
     return load_settings(config)
+
+
+def _name_command() -> str:
+    """What was asked for, without the config: `report --month 2026-10 --final`."""
+    words = iter(sys.argv[1:])
+    kept = [word for word in words if word != "--config" or next(words, None) is None]
+    return " ".join(word for word in kept if not word.startswith("--config="))
+
+
+def _note(telling: "Telling", found: "Found") -> int:
+    """Tells the ledger what was found; the exit code."""
+    telling.counts = found.counts
+    telling.unreadable = [file.path for file in found.unreadable]
+    telling.exit_code = SOME_UNREADABLE if found.unreadable else DONE
+    return telling.exit_code
+
+
+def _tell(line: str) -> None:
+    typer.echo(line, err=True)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Every fault is told at once, each as "problem @ path".
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -96,6 +96,33 @@ class Texts(Data):
     themes: dict[str, list[str]] = Field(default={})
 
 
+Time = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""A time of day, `02:00`."""
+
+
+class Nightly(Data):
+    """When `feedback nightly` does what; "" means never. `report_day` is of the next month (E11)."""
+
+    run: Time = "02:00"
+    report_day: int = Field(default=5, ge=1, le=28)
+    report: Time | Literal[""] = "06:00"
+    weekly_day: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = (
+        "monday"
+    )
+    weekly: Time | Literal[""] = "07:00"
+    chase: Time | Literal[""] = "08:00"
+    limit_hours: float = Field(default=4, gt=0, le=24)
+    max_age_hours: float = Field(default=26, gt=0)
+
+
+class Log(Data):
+    """The log in `output/state/log/`: how large a file grows, how many older ones are kept, in which form."""
+
+    megabytes: float = Field(default=1, gt=0)
+    files: int = Field(default=5, ge=0)
+    json_lines: bool = False
+
+
 class Source(Data):
     """What the team says of the files at `path` (a glob below the input folder) and their sheets.
 
@@ -134,6 +161,8 @@ class Settings(Data):
     report: list[Report] = Field(default=[Report()], min_length=1)
     texts: Texts = Texts()
     delivery: Delivery = Delivery()
+    nightly: Nightly = Nightly()
+    log: Log = Log()
     targets: dict[str, Target]
     labels: Labels
     common: Common

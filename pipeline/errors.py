@@ -34,6 +34,12 @@ class StateError(UserError):
     exit_code: ClassVar[int] = 1
 
 
+class BusyError(UserError):
+    """Another run is at work; nothing was written."""
+
+    exit_code: ClassVar[int] = 1
+
+
 class PublishError(UserError):
     """An output could not be put in place; earlier outputs are untouched."""
 

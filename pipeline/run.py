@@ -1,6 +1,7 @@
 """The order of the stages: read → normalise → validate → assess → analyse → publish."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,13 +21,14 @@ from pipeline.publish import finish_interrupted, publish_edition, publish_marked
 from pipeline.read import find_files, read_grids
 from pipeline.recover import relearn_numbers
 from pipeline.remember import Recall, Recalled, find_memorable, stop_clocks
-from pipeline.reports import Reports, check_ended
+from pipeline.reports import Reports
 from pipeline.shrink import check_shrink
 from pipeline.staff import StaffEdits
 from pipeline.state import Memory, NumberBook, ProblemBook, ReadCache
 from pipeline.take_in import Source, take_in_files
 from pipeline.validate import Validated, tabulate_problems, validate_records
 from pipeline.word_problem import word_problem
+from pipeline.words import SEVERITY
 
 Past = Literal["kept", "dropped", "ignored"]
 Told = Callable[[str], None]
@@ -57,6 +59,16 @@ class Found:
     def unreadable(self) -> list[FileReading]:
         """Files that could not be read."""
         return [file for file in self.files if file.status == "failed"]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many files, records and problems there are."""
+        status = Counter(file.status for file in self.files)
+        files = {f"files_{name}": status[name] for name in ("read", "failed", "ignored")}
+        tables = ("cases", "visits", "assessments")
+        records = {name: len(getattr(self.validated, name)) for name in tables}
+        severity = self.problems["severity"].value_counts()
+        return {**files, **records, **{f"{name}s": int(severity.get(name, 0)) for name in SEVERITY}}
 
 
 @dataclass(frozen=True)
@@ -253,8 +265,6 @@ def report_period(  # noqa: PLR0913 - what the command line may say
 
     A period that has not ended, or whose inputs could not all be read, is not closed. `tell`: see `run_job`.
     """
-    if final:
-        check_ended(period, as_of)
     finish_interrupted(settings.output)
     found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True)
     month = Period.holding(period.end - pd.Timedelta(days=1), "month")

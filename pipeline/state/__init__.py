@@ -2,10 +2,20 @@
 
 from pipeline.state.cache import ReadCache
 from pipeline.state.edits import EditBook
+from pipeline.state.ledger import Ledger
 from pipeline.state.memory import Memory
 from pipeline.state.numbers import NumberBook
 from pipeline.state.outbox import Outbox
 from pipeline.state.problems import ProblemBook
 from pipeline.state.reported import ReportBook
 
-__all__ = ["EditBook", "Memory", "NumberBook", "Outbox", "ProblemBook", "ReadCache", "ReportBook"]
+__all__ = [
+    "EditBook",
+    "Ledger",
+    "Memory",
+    "NumberBook",
+    "Outbox",
+    "ProblemBook",
+    "ReadCache",
+    "ReportBook",
+]

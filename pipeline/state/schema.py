@@ -70,6 +70,18 @@ STEPS = (
         primary key (edition, way, place)
     );
     """,
+    """
+    create table jobs (
+        kind text not null, name text not null, due text not null, attempts integer not null,
+        started text not null, finished text, exit_code integer, reason text not null,
+        primary key (kind, name)
+    );
+    create table runs (
+        number integer primary key, command text not null, pid integer not null, started text not null,
+        finished text, seconds real, exit_code integer, counts text not null, reason text not null
+    );
+    create table clock (only integer primary key check (only = 1), seen text not null);
+    """,
 )
 """Each step is SQL, run once; the file's `user_version` says how many were. The first also fits the files
 that were written before there were versions."""

@@ -82,6 +82,10 @@ def test_what_all_stages_share_imports_none_of_them() -> None:
     assert imports_of("config") - BASE == set()
 
 
+def test_the_parts_of_the_nightly_job_know_the_state_and_what_all_share() -> None:
+    assert imports_of("night") - SHARED == {"state"}
+
+
 def test_nothing_but_the_command_line_imports_what_runs_the_job() -> None:
     above = {"cli", "explain", "show", "__main__"}
     parts = {path.stem if path.suffix else path.name for path in PACKAGE.iterdir() if path.name[0] != "."}
@@ -94,4 +98,4 @@ def test_run_knows_the_stages_that_a_reader_of_the_folder_sees() -> None:
     composed = imports_of("run") | imports_of("compose") | imports_of("take_in")
     assert composed >= set(STAGES)
     folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
-    assert folders == {*STAGES, *ASIDE, "handbooks"}
+    assert folders == {*STAGES, *ASIDE, "handbooks", "night"}

@@ -100,7 +100,7 @@ def test_every_setting_stands_in_the_shipped_config() -> None:
     for name in Settings.model_fields:
         assert f"{name} = " in text or f"[{name}" in text, name
     tables = tomllib.loads(text)
-    for table in ("workbook", "scorecard", "focus", "calendar", "limits", "texts"):
+    for table in ("workbook", "nightly", "log", "scorecard", "focus", "calendar", "limits", "texts"):
         assert list(tables[table]) == list(type(getattr(defaults, table)).model_fields)
     assert tables["report"] == [edition.model_dump() for edition in defaults.report]
 

@@ -79,6 +79,7 @@ def test_every_command_argument_and_option_has_a_help_text() -> None:
         *READMES,
         "docs/architecture.md",
         "docs/delivery.md",
+        "docs/nightly.md",
         "docs/report-templates.md",
         "docs/tracking-workbook.md",
         "CHANGELOG.md",

@@ -1,0 +1,1 @@
+"""What `feedback nightly` is made of: when what is due, the clock, the child, the units, the status."""
