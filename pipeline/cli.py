@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
@@ -220,6 +221,28 @@ def doctor(
     for finding in findings:
         typer.echo(f"{'！' if finding.wrong else '　'}{finding.what}　{finding.how}", err=finding.wrong)
     raise typer.Exit(FAILED if any(finding.wrong for finding in findings) else DONE)
+
+
+@app.command()
+def deliver(
+    config: Config = CONFIG,
+    *,
+    chase: Annotated[bool, typer.Option("--chase", help="同时发送今天的催办清单。")] = False,
+) -> None:
+    """按 [delivery] 发送定稿的报告，每份每人只发一次；没有送到的再试。"""
+    settings = _load(config)
+    from pipeline.delivery import deliver_now
+    from pipeline.recorded import recorded
+
+    with recorded(settings, "deliver --chase" if chase else "deliver") as telling:
+        clock = partial(datetime.now, settings.zone)
+        delivered = deliver_now(settings, chase=chase, now=lambda: clock().replace(tzinfo=None))
+        telling.exit_code = FAILED if delivered.failed else DONE
+    for line in (*delivered.sent, *delivered.waiting):
+        typer.echo(line)
+    for line in delivered.failed:
+        typer.echo(line, err=True)
+    raise typer.Exit(telling.exit_code)
 
 
 @app.command()

@@ -1,16 +1,17 @@
 """What a finished run delivers: the final reports, the day's chase lists, the week's meeting list."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.config import Settings
-from pipeline.deliver import Delivered, Ready, deliver, plan_parcels, split_edition
+from pipeline.deliver import Delivered, Ready, deliver, plan_parcels, split_edition, tell_admin
+from pipeline.night.jobs import KIND_WORDS
 from pipeline.period import Period
 from pipeline.publish.chase import ChaseList, find_chase_lists
-from pipeline.state import Outbox, ReportBook
+from pipeline.state import Ledger, Outbox, ReportBook
 
 # Names of these editions; the chase lists lie in a folder of theirs.
 CHASE, WEEKLY = "催办", "周会清单"
@@ -38,6 +39,27 @@ def deliver_outputs(
         *_list_weekly(weekly, moment),
     ]
     return deliver(settings, Outbox(settings.state), plan_parcels(ready, settings.delivery.to), now=now)
+
+
+def deliver_now(settings: Settings, *, chase: bool, now: Callable[[], datetime]) -> Delivered:
+    """Delivers final reports, what is still waiting and, with `chase`, the chase lists as they stand.
+
+    Then the admin is told what needs a person: jobs of the last day that failed, what could not be delivered.
+    """
+    folder = settings.output / CHASE
+    lists = sorted(folder.glob("*.xlsx")) if chase else []
+    delivered = deliver_outputs(settings, paths=lists, now=now)
+    told = [*_list_failures(Ledger(settings.state), settings)]
+    tell_admin(settings, Outbox(settings.state), told, now=now)
+    return delivered
+
+
+def _list_failures(ledger: Ledger, settings: Settings) -> Iterator[str]:
+    """The jobs of the last day that did not end well, a line each."""
+    since = datetime.now(settings.zone) - timedelta(days=1)
+    for (kind, name), entry in sorted(ledger.list_jobs().items()):
+        if entry.exit_code and entry.started >= since:
+            yield f"{KIND_WORDS.get(kind, kind)} {name}：{entry.reason}"
 
 
 def _list_reports(book: ReportBook, settings: Settings, moment: pd.Timestamp) -> Iterator[Ready]:

@@ -41,7 +41,7 @@ COMMANDS: Mapping[Kind, Callable[[str], Sequence[Command]]] = {
     "report": lambda month: [("report", "--month", month, "--final")],
     "chase": lambda _: [("run",)],
 }
-"""What the child does for a job of each kind and name, step by step; mail is one step more.
+"""What the child does for a job of each kind and name, step by step.
 
 A step that was done since the job is due, by whomever, is not repeated: on a machine that wakes at nine, one
 run serves night, week and chase lists.
@@ -178,7 +178,15 @@ class Nightly:
         at = self._world.now()
         self._ledger.finish(job.kind, job.name, at=at, exit_code=code, reason=reason)
         self._tell_end(job, code, reason)
+        self._deliver(job, done=code in DONE[job.kind])
         return code in DONE[job.kind]
+
+    def _deliver(self, job: Job, *, done: bool) -> None:
+        """Sends what is ready, and tells the admin what needs a person, where anybody is named for it."""
+        delivery = self._settings.delivery
+        if delivery.to or delivery.admin:
+            chase = ["--chase"] if done and job.kind == "chase" else []
+            self._world.run_child(["deliver", *chase, "--config", str(self._config)])
 
     def _tell_end(self, job: Job, code: int, reason: str) -> None:
         entry = self._ledger.list_jobs()[job.kind, job.name]

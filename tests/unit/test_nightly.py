@@ -24,8 +24,8 @@ Child = Callable[[str], tuple[int | None, str]]
 class Paper:
     """A workplace; `child` says how each command ends, `commands` are those that were started."""
 
-    def __init__(self, folder: Path) -> None:
-        self.settings = build_settings({}, folder=folder)
+    def __init__(self, folder: Path, config: dict[str, object] | None = None) -> None:
+        self.settings = build_settings(config or {}, folder=folder)
         self.ledger = Ledger(self.settings.state)
         self.now = START
         self.commands: list[str] = []
@@ -87,6 +87,20 @@ def test_what_is_due_together_is_one_run(paper: Paper) -> None:
     paper.look(5 * 60)
     assert paper.commands == ["run", "run"]
     assert paper.said[2:] == ["催办清单 2026-11-01：完成"]
+
+
+def test_mail_goes_out_after_each_job_where_somebody_is_named_for_it(tmp_path: Path) -> None:
+    """The chase lists in the morning alone; the admin hears of a failure too."""
+    paper = Paper(
+        tmp_path, {"delivery": {"to": [{"name": "售后", "folder": "/mnt/after", "what": ["chase"]}]}}
+    )
+    paper.look()
+    assert paper.commands == ["run", "deliver", "deliver"]  # night and week
+    paper.look(6 * 60)
+    assert paper.commands[3:] == ["run", "deliver --chase"]
+    paper.child = lambda _: (1, "")
+    paper.look(18 * 60)
+    assert paper.commands[5:7] == ["run", "deliver"]
 
 
 def test_a_run_by_hand_after_the_time_serves_the_night(paper: Paper) -> None:
