@@ -39,6 +39,23 @@ class Counts:
         results = self._results
         return analyse.foresee_outcomes(results.cases, results.clocks, settings=self._settings.texts)
 
+    @cached_property
+    def _first(self) -> pd.Timestamp:
+        """The earliest moment that any record knows of: in periods before it nothing is counted."""
+        results = self._results
+        tables = (results.cases, results.visits, results.assessments, results.clocks)
+        earliest = [table.select_dtypes("datetime").min().min() for table in tables]
+        return min((moment for moment in earliest if pd.notna(moment)), default=pd.Timestamp.max)
+
+    @cached_property
+    def _figures_before(self) -> Figures:
+        """The figures of any period before the first moment: they are all the same."""
+        results = self._results
+        period = Period.holding(min(self._first, results.as_of), "month").previous
+        return analyse.count_period(
+            self.view(period), results.assessments, results.clocks, settings=self._settings
+        )
+
     def view(self, period: Period, as_of: pd.Timestamp | None = None) -> analyse.View:
         """The view of a period, as of the run or of an earlier moment."""
         key = (period, as_of or self._results.as_of)
@@ -61,6 +78,8 @@ class Counts:
 
     def figures(self, period: Period, as_of: pd.Timestamp | None = None) -> Figures:
         """The figures of a period, as of the run or of an earlier moment."""
+        if period.end <= self._first:
+            return self._figures_before
         key = (period, as_of or self._results.as_of)
         if key not in self._figures:
             results = self._results

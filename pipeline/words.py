@@ -55,7 +55,7 @@ class PeriodWords:
 
 
 PERIODS = {
-    "week": PeriodWords("本周", "上周", "周末", "周度", "{year}年第{part}周"),
+    "week": PeriodWords("本周", "上周", "期末", "周度", "{year}年第{part}周"),
     "month": PeriodWords("本月", "上月", "月末", "月度", "{year}年{part}月"),
     "quarter": PeriodWords("本季度", "上季度", "季末", "季度", "{year}年第{part}季度"),
     "year": PeriodWords("本年", "上年", "年末", "年度", "{year}年"),
