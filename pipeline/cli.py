@@ -294,6 +294,35 @@ def status(
 
 
 @app.command()
+def purge(
+    config: Config = CONFIG,
+    as_of: AsOf = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="真正清除；不加时只列出。")] = False,
+) -> None:
+    """列出超过保存期限的记录和它们所在的位置；加 --yes 从所有结果中清除。"""
+    settings, moment = _prepare(config, as_of)
+    from pipeline.purge import ASK, carry_out, plan_purge, tell_plan
+    from pipeline.recorded import recorded
+    from pipeline.run import list_sources
+    from pipeline.show import show_unreadable
+
+    sources = list_sources(settings)
+    plan = plan_purge(settings, as_of=moment, sources=sources)
+    for line in tell_plan(plan, settings):
+        typer.echo(line)
+    if yes:
+        with recorded(settings, _name_command()) as telling:
+            for line in carry_out(plan, settings, as_of=moment, sources=sources):
+                typer.echo(line)
+            _note(telling, plan.found)
+    elif len(plan.past):
+        typer.echo(ASK.format(count=len(plan.past)))
+    show_unreadable(plan.found)
+    raise typer.Exit(SOME_UNREADABLE if plan.found.unreadable else DONE)
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="新工作目录。")],
     *,

@@ -115,9 +115,10 @@ def compose_report(  # noqa: PLR0913 - what is reported, and what was reported b
     mine = narrow_results(results, setup, handbooks=settings.handbooks)
     counts = counts if counts.of(mine) else Counts(mine, settings=settings)
     closed = {each.period: each.as_of for each in reported}
+    purged = {each.period: each.figures for each in reported if each.purged}
 
     def count(of: Period) -> Figures:
-        return counts.figures(of, closed.get(of.name))
+        return purged.get(of.name) or counts.figures(of, closed.get(of.name))
 
     trend = {each.name: count(each) for each in analyse.list_trend(period, count=setup.trend_months)}
     figures, previous, year_ago = (count(each) for each in (period, period.previous, period.year_ago))
@@ -156,7 +157,8 @@ def _restate(
     for each in reported:
         period = Period.named(each.period)
         now = counts.figures(period, each.as_of)
-        changed = analyse.compare_figures(each.figures, now) if each.period in shown else []
+        is_told = each.period in shown and not each.purged
+        changed = analyse.compare_figures(each.figures, now) if is_told else []
         if changed:
             counted = analyse.list_counted(counts.view(period, each.as_of))
             restated += analyse.restate(

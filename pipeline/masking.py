@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-_CHINESE_DIGITS = dict(zip("零〇一二三四五六七八九幺", "001234567891", strict=True))
+_CHINESE_DIGITS = dict(
+    zip("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True)
+)
 _DASHES = "‐‑‒–—―−－ー~～·•・"
 _LONGEST_PERSON = 3  # characters; longer customer names are companies
 
@@ -19,16 +21,17 @@ _AT, _DOT = r" ?(?:@|\[at\]|\(at\)) ?", r" ?(?:\.|\[dot\]|\(dot\)) ?"
 _FLAGS = re.IGNORECASE | re.ASCII
 
 _MOBILE = re.compile(rf"(?<!\d){_COUNTRY}0?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)", _FLAGS)
+_GROUPED = re.compile(r"(?<!\d)(1[3-9]\d[/,]\d{4}[/,]\d{4})(?!\d)", _FLAGS)
 _AREA = rf"{_COUNTRY}\(?(0\d{{2,3}})|(?:\+|00)86{_GAP}([1-9]\d{{1,2}})"
 _LANDLINE = re.compile(rf"(?<!\d)(?:{_AREA}){_GAP}(\d(?:{_GAP}\d){{6,7}})(?!\d)", _FLAGS)
 _SERVICE = re.compile(rf"(?<!\d)([48]00){_GAP}(\d{{3}}{_GAP}\d{{4}}|\d{{4}}{_GAP}\d{{3}})(?!\d)", _FLAGS)
 _EMAIL = re.compile(rf"[a-z0-9][\w.+%\-]*{_AT}(?:[a-z0-9\-]+{_DOT})+[a-z]{{2,}}", _FLAGS)
 _CHAT = re.compile(
-    r"(?:微信号?|weixin|wechat|\b[wv]x|v信|qq号?|钉钉号?)[号 :为是\-]{0,4}([a-z0-9][\w\-]{4,19})", _FLAGS
+    r"(?:微信号?|weixin|wechat|\b[wv]x|v信|qq号?|钉钉号?)[号 :、为是\-]{0,4}([a-z0-9][\w\-]{4,19})", _FLAGS
 )
 _IDENTITY = re.compile(r"(?<!\d)([1-9]\d{16}[\dx]|[1-9]\d{14,18})(?!\d)", _FLAGS)
 _BORN = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_CITIZEN = re.compile(rf"(?<!\d)([1-9]\d{{5}}{_BORN}\d{{3}}[\dx])(?!\d)", _FLAGS)
+_CITIZEN = re.compile(rf"(?<!\d)([1-9]\d{{5}}[ \-]?{_BORN}[ \-]?\d{{3}}[\dx])(?!\d)", _FLAGS)
 _LOCAL = re.compile(
     r"(?<![\d.,\-])(?!(?:19|20)\d\d(?:0\d|1[0-2])\d\d)([1-9]\d{2,3}[ \-]?\d{4})(?![\d.,])", _FLAGS
 )
@@ -59,6 +62,7 @@ _CONTACTS: Sequence[_Mask] = (
     (_EMAIL, 0, lambda match: f"{match[0][0]}***@***"),
     (_CHAT, 1, lambda _: "***"),
     (_MOBILE, 0, _mask_mobile),
+    (_GROUPED, 0, _mask_mobile),
     (_LANDLINE, 0, lambda match: f"{match[1] or match[2]}-****{_digits(match[3])[-3:]}"),
     (_SERVICE, 0, lambda match: f"{match[1]}-****{_digits(match[2])[-3:]}"),
     (_CITIZEN, 0, _mask_identity),

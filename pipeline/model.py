@@ -471,7 +471,7 @@ class SheetEntry:
     """How one sheet was understood (`summary.json`); its rows are records, ignored or rejected ones.
 
     `notes` say what a user may not expect: hidden rows that were read, a list read across. `parts` are its
-    lists and forms.
+    lists and forms. `purged` of the ignored rows hold records that were purged.
     """
 
     name: str
@@ -482,6 +482,7 @@ class SheetEntry:
     rejected_rows: int = 0
     notes: tuple[str, ...] = ()
     parts: tuple[PartMapping, ...] = ()
+    purged: int = 0
 
 
 @dataclass(frozen=True)

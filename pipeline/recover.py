@@ -1,13 +1,14 @@
 """What the outputs still tell of a state that was lost: the numbers that were issued."""
 
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError
 
 from pipeline.model import CASE_COLUMNS, VISIT_COLUMNS, Column, RecordKind, shape_table
+from pipeline.publish.archive import read_numbers
 from pipeline.state import NumberBook
 
 _TABLES: dict[RecordKind, tuple[str, tuple[Column, ...]]] = {
@@ -29,7 +30,8 @@ def relearn_numbers(book: NumberBook, output: Path) -> int:
         if records is not None:
             learned += book.relearn(kind, records)
     for path in sorted(output.glob(_ARCHIVES)):
-        learned += book.retire(_read_numbers(path))
+        with suppress(OSError, CalamineError):
+            learned += book.retire(list(read_numbers(path)))
     return learned
 
 
@@ -38,14 +40,3 @@ def _read_table(path: Path, columns: tuple[Column, ...]) -> pd.DataFrame | None:
         return shape_table(pd.read_parquet(path), columns)
     except (OSError, pa.ArrowException, KeyError, ValueError):
         return None
-
-
-def _read_numbers(path: Path) -> Iterator[str]:
-    """The numbers in the first column of every sheet of an archive."""
-    try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    except (OSError, CalamineError):
-        return
-    for rows in sheets:
-        yield from (row[0] for row in rows[1:] if row and isinstance(row[0], str) and row[0])

@@ -75,8 +75,8 @@ class Reports:
         composed: list[Composed] = []
         closed: dict[str, bytes] = {}
         for each in _spread(due, results.cases):
-            if files := self._book.list_files(each.setup.name, each.period.name):
-                closed |= files
+            if self._book.is_closed(each.setup.name, each.period.name):
+                closed |= self._book.list_files(each.setup.name, each.period.name)
             else:
                 composed.append(self._compose(results, counts, each))
         return Issue(tuple(composed), {}, closed)

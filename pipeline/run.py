@@ -14,6 +14,7 @@ from pipeline.assess import WorkCalendar, find_uncovered, time_clocks
 from pipeline.compose import Edition, compose_edition
 from pipeline.config import Settings
 from pipeline.errors import UsageError
+from pipeline.leave_out import leave_out, tell_purged
 from pipeline.model import TRACKING_FILE, FileReading, Results
 from pipeline.normalise import Intake
 from pipeline.period import Kind, Period
@@ -24,8 +25,8 @@ from pipeline.remember import Recall, Recalled, find_memorable, stop_clocks
 from pipeline.reports import Reports
 from pipeline.shrink import check_shrink
 from pipeline.staff import StaffEdits
-from pipeline.state import Memory, NumberBook, ProblemBook, ReadCache
-from pipeline.take_in import Source, take_in_files
+from pipeline.state import Memory, NumberBook, ProblemBook, PurgeBook, ReadCache
+from pipeline.take_in import Source, Taken, take_in_files
 from pipeline.validate import Validated, tabulate_problems, validate_records
 from pipeline.word_problem import word_problem
 from pipeline.words import SEVERITY
@@ -54,6 +55,7 @@ class Found:
     staff: StaffEdits
     memory: Memory
     recalled: Recalled
+    taken: tuple[Taken, ...]
 
     @property
     def unreadable(self) -> list[FileReading]:
@@ -137,7 +139,8 @@ def find_records(  # noqa: PLR0913 - how a command looks at the past
     """
     state = settings.state
     cache = ReadCache(state, settings, keeps=remember) if remember or state.exists() else None
-    taken = take_in_files(sources, settings, told=told, cache=cache)
+    screen = partial(leave_out, book=PurgeBook(state))
+    taken = take_in_files(sources, settings, told=told, cache=cache, screen=screen)
     numbers = NumberBook(state, departments=settings.departments, as_of=as_of)
     if numbers.is_blank:
         relearn_numbers(numbers, settings.output)
@@ -166,6 +169,7 @@ def find_records(  # noqa: PLR0913 - how a command looks at the past
         *validated.problems,
         *staff.problems,
         *find_memorable(memory, recalled, clocks, handbooks=handbooks, as_of=as_of),
+        *tell_purged(taken),
         *(word_problem("calendar-uncovered", value=str(year)) for year in years),
     ]
     files = (*read, *staff.readings)
@@ -173,7 +177,17 @@ def find_records(  # noqa: PLR0913 - how a command looks at the past
     followed = book.follow(table, files=files)
     table = table.assign(since=followed.since)
     return Found(
-        as_of, files, validated, clocks, table, followed.mended, (numbers, book), staff, memory, recalled
+        as_of,
+        files,
+        validated,
+        clocks,
+        table,
+        followed.mended,
+        (numbers, book),
+        staff,
+        memory,
+        recalled,
+        tuple(taken),
     )
 
 

@@ -50,6 +50,8 @@ def show_reports(outcome: "ReportOutcome") -> None:
         typer.echo(path)
     for name in outcome.closed:
         typer.echo(f"{name}  已定稿，保持定稿时的内容", err=True)
+    if not outcome.paths and not outcome.closed:
+        typer.echo("这一期已定稿，文件已按保存期限清除，数字仍在", err=True)
     show_unreadable(outcome.found)
     if outcome.refused:
         typer.echo("有文件未能读取，这次写出的是草稿，没有定稿", err=True)

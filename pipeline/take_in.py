@@ -18,10 +18,14 @@ Source = tuple[Path, str]
 
 @dataclass(frozen=True)
 class Taken:
-    """One file: how it was read (without its raw tables) and the records it gave."""
+    """One file: how it was read (without its raw tables) and the records it gave.
+
+    `purged` are the places (sheet, row) of records that were left out, for they were purged.
+    """
 
     reading: FileReading
     intake: Intake
+    purged: tuple[tuple[str, int], ...] = ()
 
 
 def take_in_file(source: Source, settings: Settings) -> Taken:
@@ -38,21 +42,23 @@ def take_in_files(
     *,
     told: Callable[[str], None],
     cache: ReadCache | None = None,
+    screen: Callable[[Taken], Taken] = lambda taken: taken,
 ) -> list[Taken]:
     """Every file in its order; `told` hears the name of each as it is done.
 
-    What the cache knows is not read again.
+    What the cache knows is not read again. `screen` leaves out what was purged; a file that holds such a
+    record is never kept in the cache.
     """
     entries = {source: cache.name(*source) for source in sources} if cache else {}
     done: dict[Source, Taken] = {}
     for source, entry in entries.items():
         if cache and (known := cache.find(entry)) is not None:
-            done[source] = known
+            done[source] = screen(known)
             told(source[1])
     for source, taken in _read_isolated([source for source in sources if source not in done], settings):
-        done[source] = taken
+        done[source] = screen(taken)
         held_still = cache is not None and cache.name(*source) == entries[source]
-        if cache and held_still and taken.reading.status == "read":
+        if cache and held_still and taken.reading.status == "read" and not done[source].purged:
             cache.keep(entries[source], taken)
         told(source[1])
     return [done[source] for source in sources]

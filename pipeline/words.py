@@ -266,6 +266,11 @@ PROBLEMS: dict[str, Wording] = {
         "{value} 年的法定节假日和调休安排尚未公布，工作日按常规节假日推算",
         "请在 config.toml 的 [calendar] 中补充节假日和调休",
     ),
+    "past-retention": Wording(
+        "warning",
+        "第 {hint} 行已超过保存期限，已从结果中清除，不再读入",
+        "请从源文件删除这些行",
+    ),
 }
 
 SHIFTED = {

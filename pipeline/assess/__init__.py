@@ -5,5 +5,14 @@ from pipeline.assess.clocks import time_clocks
 from pipeline.assess.coverage import find_uncovered
 from pipeline.assess.explain import explain_clock
 from pipeline.assess.openings import find_openings
+from pipeline.assess.retention import find_past, time_retention
 
-__all__ = ["WorkCalendar", "explain_clock", "find_openings", "find_uncovered", "time_clocks"]
+__all__ = [
+    "WorkCalendar",
+    "explain_clock",
+    "find_openings",
+    "find_past",
+    "find_uncovered",
+    "time_clocks",
+    "time_retention",
+]

@@ -1,15 +1,23 @@
-"""归档/2026-09.xlsx: the closed cases of a past month, written once it is complete (C8, E11)."""
+"""归档/2026-09.xlsx: the closed cases of a past month, written once it is complete (C8, E11).
 
+What stands there is never written again. A case that comes to a past month later (entered late, closed with
+an earlier date) stands in a supplement: `2026-09-补录1.xlsx`, `2026-09-补录2.xlsx` …
+"""
+
+import re
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.config import Settings
-from pipeline.model import CASE_COLUMNS, Results, Status
+from pipeline.errors import PublishError
+from pipeline.model import CASE_COLUMNS, DTYPES, KINDS, Results, Status
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import open_book
-from pipeline.publish.case_rows import case_field, case_rows, mask_rows
+from pipeline.publish.case_rows import case_field, case_rows, mask_rows, mask_texts
 from pipeline.publish.data_sheet import DataSheet, split_sheet
 from pipeline.publish.extras import add_extras
 from pipeline.publish.live import result_rules
@@ -17,6 +25,8 @@ from pipeline.publish.live import result_rules
 # Names of this workbook.
 CLOSED_CASES = "已关闭工单"
 TITLE = "客户反馈归档 {month}"
+SUPPLEMENT = "-补录"
+_NAME = re.compile(rf"(\d{{4}}-\d\d)(?:{SUPPLEMENT}([1-9]\d*))?\.xlsx")
 
 _RESULTS = ("response_result", "resolve_result")
 _LEFT_OUT = ("category", "source_file", "source_sheet", "source_row")  # told by 反馈类型 and 来源
@@ -29,31 +39,97 @@ ARCHIVE_FIELDS = tuple(
 def write_archives(folder: Path, results: Results, *, settings: Settings) -> list[Path]:
     """The archives that are missing, one a complete past month in which a case was closed; their paths.
 
-    A month is taken from `closed_at`; a file that exists is never written again.
+    A month is taken from `closed_at`. Where its archive exists, the cases that no file of the month has stand
+    in a supplement; of a month with a file that cannot be read nobody can tell, and nothing is written.
     """
     cases = results.cases
     closed = cases["status"].eq(Status.CLOSED) & cases["closed_at"].notna()
     months = cases["closed_at"].dt.strftime("%Y-%m").where(closed)
     past = sorted(month for month in months.dropna().unique() if month < f"{results.as_of:%Y-%m}")
-    missing = [month for month in past if not (folder / f"{month}.xlsx").exists()]
-    if not missing:
+    lacking = {month: _find_lacking(cases["case_id"], months.eq(month), folder, month) for month in past}
+    lacking = {month: rows for month, rows in lacking.items() if rows.any()}
+    if not lacking:
         return []
     rows = case_rows(results, settings=settings)
     return [
         replace_file(
-            folder / f"{month}.xlsx",
+            name_next(folder, month),
             partial(
-                _write_archive,
+                write_archive,
                 month=month,
-                rows=mask_rows(rows[months.eq(month).to_numpy()]),
-                extras=results.extras["case"],
+                rows=mask_rows(rows[meant.to_numpy()]),
+                extras=results.extras["case"].apply(mask_texts),
             ),
         )
-        for month in missing
+        for month, meant in lacking.items()
     ]
 
 
-def _write_archive(path: Path, *, month: str, rows: pd.DataFrame, extras: pd.DataFrame) -> None:
+def _find_lacking(numbers: pd.Series, meant: pd.Series, folder: Path, month: str) -> pd.Series:
+    """The mask `meant` without the cases that stand in the month's files."""
+    try:
+        known = [number for path in list_archives(folder, month) for number in read_numbers(path)]
+    except (OSError, CalamineError):
+        return meant & False
+    return meant & ~numbers.isin(known)
+
+
+def list_archives(folder: Path, month: str | None = None) -> list[Path]:
+    """The archives and supplements of a month, or of all, in the order of their making."""
+    found = {path: _NAME.fullmatch(path.name) for path in folder.glob("*.xlsx")}
+    named = {path: (name[1], int(name[2] or 0)) for path, name in found.items() if name}
+    return sorted((path for path, name in named.items() if month in (None, name[0])), key=lambda p: named[p])
+
+
+def name_next(folder: Path, month: str) -> Path:
+    """The month's archive, or the supplement behind the last file that there is."""
+    written = list_archives(folder, month)
+    last = _NAME.fullmatch(written[-1].name) if written else None
+    return folder / (f"{month}{SUPPLEMENT}{int(last[2] or 0) + 1}.xlsx" if last else f"{month}.xlsx")
+
+
+def read_numbers(path: Path) -> Iterator[str]:
+    """The numbers in the first column of every sheet of an archive; raises OSError, CalamineError."""
+    book = CalamineWorkbook.from_path(path)
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python()
+        yield from (row[0] for row in rows[1:] if row and isinstance(row[0], str) and row[0])
+
+
+def purge_archive(path: Path, numbers: Collection[str]) -> bool:
+    """Removes these cases from an archive, and the file with its last one; whether there were any.
+
+    Raises PublishError where the file is open in Excel.
+    """
+    rows, extras = read_archive(path)
+    kept = rows[~rows["case_id"].isin(numbers)]
+    if len(kept) == len(rows):
+        return False
+    write = partial(write_archive, month=path.stem[: len("2026-09")], rows=kept, extras=extras)
+    beside = path if kept.empty else replace_file(path, write)
+    if kept.empty:
+        path.unlink()
+    elif beside != path:
+        beside.unlink()
+        raise PublishError(f"{path.name} 正被其他程序打开，请关闭后重新运行")
+    return True
+
+
+def read_archive(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of an archive under the names they were written from, and the columns of the team's own."""
+    book = CalamineWorkbook.from_path(path)
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    parts = [pd.DataFrame(rows, columns=head, dtype=object) for head, *rows in sheets]
+    texts = pd.concat(parts, ignore_index=True).replace("", None)
+    headings = {field.heading: field.name for field in ARCHIVE_FIELDS}
+    own = [heading for heading in texts if heading not in headings]
+    rows = texts.rename(columns=headings).reindex(columns=list(headings.values()))
+    kinds = {str(name): KINDS.get(str(name), "text") for name in rows}
+    dtypes = {name: DTYPES["text" if kind == "flag" else kind] for name, kind in kinds.items()}
+    return rows.astype(dtypes), texts[own].astype("str")
+
+
+def write_archive(path: Path, *, month: str, rows: pd.DataFrame, extras: pd.DataFrame) -> None:
     """Without links to the sources: an archive outlives the files it was made from."""
     frame = rows.sort_values(["closed_at", "case_id"], kind="stable")
     rules = tuple(rule for name in _RESULTS for rule in result_rules(name))

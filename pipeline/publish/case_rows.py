@@ -91,11 +91,12 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
 
 def mask_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with every contact hidden, in what people wrote too; for what leaves the tracking workbook."""
-    written = rows[list(MASKED)].apply(_mask_distinct)
+    written = rows[list(MASKED)].apply(mask_texts)
     return rows.assign(**{name: written[name] for name in MASKED})
 
 
-def _mask_distinct(texts: pd.Series) -> pd.Series:
+def mask_texts(texts: pd.Series) -> pd.Series:
+    """The texts with every contact hidden."""
     return texts.map({text: mask_text(text) for text in texts.dropna().unique()}).astype("str")
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
-from pipeline.masking import mask_text
+from pipeline.masking import mask_contacts, mask_text
 from pipeline.model import Results, State, Status
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import open_book
@@ -77,6 +77,7 @@ def write_chase_lists(folder: Path, results: Results, *, settings: Settings) -> 
     pressing = rows["state"].isin([OVERDUE, words.STATE[State.WARNING]])
     done = rows["status"].isin([words.STATUS[Status.RESOLVED], words.STATUS[Status.CLOSED]])
     chased = mask_rows(_group_rows(rows[~done | pressing], results.as_of))
+    chased = chased.assign(case_id=chased["case_id"].map(mask_contacts))  # a number may be a telephone number
     paths = []
     departments = sorted({mask_text(department) for department in rows["department"].unique()})
     for department, name in name_safely(departments, MOST_FILE_NAME):

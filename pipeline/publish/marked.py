@@ -20,6 +20,7 @@ from pipeline.publish.palette import SEVERITIES
 from pipeline.publish.reopen import Reopened, Reread, keep_package, reopen_package, reopen_values
 
 ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
+PURGED = "past-retention"
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML can't hold
 
 
@@ -35,9 +36,10 @@ def write_marked_copies(
 
     `problems` has one row per problem (FOLLOWED_COLUMNS), `mended` one per problem that the run before still
     found (MENDED_COLUMNS). A copy has its file's name below `folder`, with `.xlsx` added where the file is of
-    another kind. A file that cannot be opened again gives no copy.
+    another kind. A file that cannot be opened again gives no copy, nor does one that holds purged records.
     """
-    found = problems.assign(since=problems["since"].dt.strftime("%Y-%m-%d")).fillna("")
+    purged = problems["file"].isin(problems["file"][problems["code"].eq(PURGED)])
+    found = problems[~purged].assign(since=problems["since"].dt.strftime("%Y-%m-%d")).fillna("")
     written = []
     for name, own in found.groupby("file", sort=True):
         file = str(name)

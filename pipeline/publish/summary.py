@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.masking import mask_text
 from pipeline.model import FileReading, Results
 
 
@@ -35,15 +36,25 @@ def summarise_run(results: Results, *, notices: Sequence[str]) -> dict[str, Any]
             "warning": int(severity.get("warning", 0)),
             "by_code": {str(code): int(count) for code, count in by_code.items()},
         },
-        "figures": results.figures,
-        "previous": results.previous,
+        "figures": _mask(results.figures),
+        "previous": _mask(results.previous),
     }
+
+
+def _mask(figures: Any) -> Any:  # noqa: ANN401 - figures of any depth
+    """The figures with contacts hidden in the names of groups: a cell for an owner may hold anything."""
+    if isinstance(figures, dict):
+        return {key: _mask(value) for key, value in figures.items()}
+    if isinstance(figures, list):
+        return [_mask(value) for value in figures]
+    return mask_text(figures) if isinstance(figures, str) else figures
 
 
 def _describe_file(file: FileReading) -> dict[str, Any]:
     sheets = [
         {"name": sheet.name, "layout": sheet.layout, "handbook": sheet.handbook, "records": sheet.records}
         | ({"notes": list(sheet.notes)} if sheet.notes else {})
+        | ({"purged": sheet.purged} if sheet.purged else {})
         for sheet in file.sheets
     ]
     return {"path": file.path, "status": file.status, "reason": file.reason, "sheets": sheets}

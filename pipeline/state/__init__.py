@@ -7,6 +7,7 @@ from pipeline.state.memory import Memory
 from pipeline.state.numbers import NumberBook
 from pipeline.state.outbox import Outbox
 from pipeline.state.problems import ProblemBook
+from pipeline.state.purged import PurgeBook
 from pipeline.state.reported import ReportBook
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "NumberBook",
     "Outbox",
     "ProblemBook",
+    "PurgeBook",
     "ReadCache",
     "ReportBook",
 ]

@@ -58,7 +58,9 @@ class EditBook:
         with open_state(self._path) as connection:
             query = "select headings, written, source from bases where run = ?"
             found = connection.execute(query, (run,)).fetchone()
-        return Base(run, _unpack(found[1]), _unpack(found[2]), json.loads(found[0])) if found else None
+        return (
+            Base(run, unpack_table(found[1]), unpack_table(found[2]), json.loads(found[0])) if found else None
+        )
 
     @property
     def knows_runs(self) -> bool:
@@ -107,7 +109,7 @@ class EditBook:
                 _insert(connection, table, rows)
             _insert(connection, "journal", [astuple(note) for note in ledger.journal[self._told :]])
             for base, at in self._new_bases.values():
-                tables = (_pack(base.written), _pack(base.source))
+                tables = (pack_table(base.written), pack_table(base.source))
                 _insert(connection, "bases", [(base.run, at, _dump(base.headings), *tables)])
             _forget_old_runs(connection)
         self._told = len(ledger.journal)
@@ -154,11 +156,13 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _pack(table: pd.DataFrame) -> bytes:
+def pack_table(table: pd.DataFrame) -> bytes:
+    """A table of texts as the state keeps it."""
     target = io.BytesIO()
     table.rename_axis("key").reset_index().astype("str").to_parquet(target, index=False, compression="zstd")
     return target.getvalue()
 
 
-def _unpack(content: bytes) -> pd.DataFrame:
+def unpack_table(content: bytes) -> pd.DataFrame:
+    """The table that was packed."""
     return pd.read_parquet(io.BytesIO(content)).set_index("key").astype(object)

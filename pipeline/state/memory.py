@@ -89,7 +89,7 @@ class Memory:
             for kind, table in tables.items():
                 connection.execute(
                     "insert or replace into last_seen values (?, ?, ?)",
-                    (kind, self._as_of.isoformat(), _pack(table)),
+                    (kind, self._as_of.isoformat(), pack_records(table)),
                 )
         self._fresh = self._fresh.iloc[:0]
 
@@ -101,7 +101,8 @@ def _compare_column(old: pd.Series, new: pd.Series) -> pd.DataFrame:
     return changed.fillna("").rename_axis("record_id").reset_index().assign(field=str(old.name))
 
 
-def _pack(table: pd.DataFrame) -> bytes:
+def pack_records(table: pd.DataFrame) -> bytes:
+    """Records as the state keeps them."""
     buffer = io.BytesIO()
     table.to_parquet(buffer, index=False, compression="zstd")
     return buffer.getvalue()

@@ -6,8 +6,8 @@ figures (`told_in`) is kept too, so that each correction is told once.
 
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,15 @@ from pipeline.state.store import open_state
 class Reported:
     """What was last said of a closed period, as of when, and the records behind it.
 
-    `counted` has one row per figure and record, as `analyse.list_counted` gives them.
+    `counted` has one row per figure and record, as `analyse.list_counted` gives them. Where some of these
+    were `purged`, the figures stand for good: nobody can count them again.
     """
 
     period: str
     as_of: pd.Timestamp
     figures: dict[str, Any]
     counted: pd.DataFrame
+    purged: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,30 @@ class ReportBook:
             "group by period order by period",
             (edition, before, before),
         )
-        return [
+        purged = [number for (number,) in self._ask("select number from purged", ())]
+        found = [
             Reported(period, pd.Timestamp(as_of), json.loads(figures), pd.read_parquet(io.BytesIO(counted)))
             for period, as_of, figures, counted, _ in rows
         ]
+        return [replace(each, purged=bool(each.counted["record_id"].isin(purged).any())) for each in found]
+
+    def is_closed(self, edition: str, period: str) -> bool:
+        """Whether the report was delivered as final, though its files may have been purged since."""
+        asked = "select 1 from final_reports where edition = ? and period = ?"
+        return bool(self._ask(asked, (edition, period)))
+
+    def list_all_files(self) -> dict[tuple[str, str, str], bytes]:
+        """Every file of the final reports, by edition, period and name."""
+        rows = self._ask("select edition, period, name, content from final_files", ())
+        return {(edition, period, name): content for edition, period, name, content in rows}
+
+    def forget_files(self, files: Iterable[tuple[str, str, str]]) -> None:
+        """Removes files of final reports; their figures, and that they were delivered, stay."""
+        with open_state(self._path) as connection:
+            connection.execute("pragma secure_delete = on")
+            connection.executemany(
+                "delete from final_files where edition = ? and period = ? and name = ?", list(files)
+            )
 
     def close(
         self,

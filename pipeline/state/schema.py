@@ -82,6 +82,12 @@ STEPS = (
     );
     create table clock (only integer primary key check (only = 1), seen text not null);
     """,
+    """
+    create table purged (
+        kind text not null, number text not null, at text not null, primary key (kind, number)
+    );
+    create table purged_seals (seal text primary key);
+    """,
 )
 """Each step is SQL, run once; the file's `user_version` says how many were. The first also fits the files
 that were written before there were versions."""

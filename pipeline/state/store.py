@@ -34,6 +34,13 @@ def open_state(path: Path) -> Iterator[sqlite3.Connection]:
         raise StateError(f"状态文件 {path} 已损坏（{error}），请运行 feedback doctor") from error
 
 
+def compact_state(path: Path) -> None:
+    """Writes the file anew, so that not a byte of what was deleted is left in it or beside it."""
+    with closing(_connect(path)) as connection:
+        connection.execute("vacuum")
+        connection.execute("pragma wal_checkpoint(truncate)")
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=WAIT_SECONDS)
     connection.execute("pragma journal_mode = wal")

@@ -87,7 +87,7 @@ def test_the_parts_of_the_nightly_job_know_the_state_and_what_all_share() -> Non
 
 
 def test_nothing_but_the_command_line_imports_what_runs_the_job() -> None:
-    above = {"cli", "explain", "show", "__main__"}
+    above = {"cli", "explain", "purge", "show", "__main__"}
     parts = {path.stem if path.suffix else path.name for path in PACKAGE.iterdir() if path.name[0] != "."}
     importing = {part for part in parts - {"__pycache__", "packaged"} if "run" in imports_of(part)}
     assert importing <= above

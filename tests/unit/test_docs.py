@@ -81,6 +81,7 @@ def test_every_command_argument_and_option_has_a_help_text() -> None:
         "docs/delivery.md",
         "docs/nightly.md",
         "docs/report-templates.md",
+        "docs/retention.md",
         "docs/tracking-workbook.md",
         "CHANGELOG.md",
     ],

@@ -5,6 +5,7 @@ import io
 import pandas as pd
 from xlsxwriter.url import Url
 
+from pipeline.masking import mask_contacts
 from pipeline.publish.book import open_book
 from pipeline.publish.data_sheet import DataSheet, Field, split_sheet
 from pipeline.publish.report.data_findings import list_findings
@@ -42,9 +43,14 @@ def render_data_book(edition: ReportEdition) -> bytes:
 
 
 def _shape(table: Table) -> pd.DataFrame:
-    """The table's columns as numbers, times or texts; one without a value has no type of its own."""
+    """The table's columns as numbers, times or texts; one without a value has no type of its own.
+
+    A record's number may be a telephone number: no contact stays in any text.
+    """
     types = {field.name: _TYPES.get(field.look, "float64") for field in table.fields}
-    return table.frame[list(types)].astype(types)
+    frame = table.frame[list(types)].astype(types)
+    texts = [name for name, kind in types.items() if kind == "str"]
+    return frame.assign(**{name: frame[name].map(mask_contacts, na_action="ignore") for name in texts})
 
 
 def _contents(tables: list[Table], *, note: str) -> DataSheet:

@@ -12,7 +12,7 @@ from workbook_fakes import AS_OF, fake_results, fake_settings
 
 from pipeline.model import CASE_COLUMNS, CLOCK_COLUMNS, Results, shape_table
 from pipeline.publish import atomic
-from pipeline.publish.archive import write_archives
+from pipeline.publish.archive import list_archives, purge_archive, read_numbers, write_archives
 from pipeline.publish.atomic import replace_file, sweep_temporaries
 from pipeline.publish.chase import GROUPS, find_chase_lists, remove_stale_lists, write_chase_lists
 from pipeline.publish.tables import TABLES, write_tables
@@ -169,6 +169,47 @@ def test_past_months_are_archived_once(tmp_path: Path) -> None:
     paths[0].write_bytes(b"kept")
     assert write_archives(tmp_path, results, settings=fake_settings()) == []
     assert paths[0].read_bytes() == b"kept"
+
+
+def test_a_case_that_comes_to_an_archived_month_later_stands_in_a_supplement(tmp_path: Path) -> None:
+    """Late entries are in a file of their own each time; what stands in the archive keeps its bytes."""
+    whole = fake_results(300)
+    closed = whole.cases["closed_at"].dt.strftime("%Y-%m").eq("2026-09") & whole.cases["status"].eq("closed")
+    first, second = whole.cases["case_id"][closed].iloc[[0, 1]]
+    for late in ([first, second], [second], []):
+        known = replace(whole, cases=whole.cases[~whole.cases["case_id"].isin(late)])
+        write_archives(tmp_path, known, settings=fake_settings())
+        archive = (tmp_path / "2026-09.xlsx").read_bytes()
+    assert write_archives(tmp_path, whole, settings=fake_settings()) == []
+    assert (tmp_path / "2026-09.xlsx").read_bytes() == archive
+    names = ["2026-08.xlsx", "2026-09.xlsx", "2026-09-补录1.xlsx", "2026-09-补录2.xlsx"]
+    paths = list_archives(tmp_path)
+    assert [path.name for path in paths] == names
+    assert [read_rows(path, "已关闭工单")["工单编号"].tolist() for path in paths[2:]] == [[first], [second]]
+    archived = [number for path in paths[1:] for number in read_numbers(path)]
+    assert sorted(archived) == sorted(whole.cases["case_id"][closed])
+
+
+def test_a_purged_case_goes_from_its_archive_and_every_other_cell_stays(tmp_path: Path) -> None:
+    """Rows are rewritten as they stood, a file goes with its last row, one without the case stays."""
+    write_archives(tmp_path, fake_results(300), settings=fake_settings())
+    path, other = tmp_path / "2026-09.xlsx", tmp_path / "2026-08.xlsx"
+    before, untouched = read_rows(path, "已关闭工单"), other.read_bytes()
+    gone = before["工单编号"].iloc[0]
+    assert [purge_archive(each, [gone]) for each in (path, other)] == [True, False]
+    pd.testing.assert_frame_equal(read_rows(path, "已关闭工单"), before.iloc[1:].reset_index(drop=True))
+    assert other.read_bytes() == untouched
+    assert purge_archive(path, list(before["工单编号"]))
+    assert not path.exists()
+
+
+def test_an_archive_keeps_feedback_handling_solution_and_verdict(tmp_path: Path) -> None:
+    """C8: every column of a case stands there, but for its canonical category and its split source."""
+    write_archives(tmp_path, fake_results(300), settings=fake_settings())
+    told = set(read_rows(tmp_path / "2026-09.xlsx", "已关闭工单"))
+    assert told >= {"问题描述", "客户诉求", "处理进展", "解决方案", "客户确认结果", "满意度评分", "客户评价"}
+    left_out = {"category", "source_file", "source_sheet", "source_row"}
+    assert {column.label for column in CASE_COLUMNS if column.name not in left_out} - told == set()
 
 
 def test_tables_hold_exactly_the_models_columns(tmp_path: Path) -> None:
