@@ -5,8 +5,8 @@
 Telephone, identity and chat numbers, mail addresses, in every spelling that `pipeline.masking` claims, stand
 in texts and in cells of every kind, also below headings that no handbook knows. What a run writes is
 searched, part by part of every package, and so is what it says on the screen. Meant to hold them are the
-tracking workbook, `归档/`, `待修正/` and `data/`, and what the state needs whole: cache, kept workbooks, and the
-tables of what runs wrote and saw last. Spellings that nobody claims are counted beside.
+tracking workbook, `归档/`, `待修正/` and `data/`, and what the state needs whole: cache, kept workbooks, and
+the tables of what runs wrote and saw last. Spellings that nobody claims are counted beside.
 """
 
 import argparse

@@ -50,6 +50,7 @@ PROBLEM_NAMES = {
     "file-in-use": "文件被占用",
     "edit-conflict": "修改冲突",
     "vanished-record": "记录从源表消失",
+    "past-retention": "超过保存期限",
     "late-entry": "时间事后补填",
     "calendar-uncovered": "节假日未公布",
 }
