@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, time, timedelta
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 HALF_MINUTE = timedelta(seconds=30)
@@ -29,5 +31,17 @@ def _show_time(value: datetime) -> str:
 def show_column(values: pd.Series) -> pd.Series:
     """`show_cell` of each value of a column; every distinct one is shown once."""
     codes, distinct = pd.factorize(values)
-    shown = pd.Series([*(show_cell(value) for value in distinct.tolist()), ""], dtype=object)
+    if pd.api.types.is_datetime64_dtype(values.dtype) and len(distinct):
+        texts = _show_times(distinct.to_numpy())
+    else:
+        texts = [show_cell(value) for value in distinct.tolist()]
+    shown = pd.Series([*texts, ""], dtype=object)
     return pd.Series(shown.to_numpy()[codes], index=values.index, dtype=object)
+
+
+def _show_times(times: npt.NDArray[np.datetime64]) -> list[str]:
+    """`_show_time` of each."""
+    minutes = (times + np.timedelta64(30, "s")).astype("datetime64[m]")
+    texts = np.char.replace(np.datetime_as_string(minutes, unit="m"), "T", " ")
+    whole_days = minutes == minutes.astype("datetime64[D]")
+    return [str(text) for text in np.where(whole_days, texts.astype("U10"), texts)]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline import words
@@ -65,23 +67,25 @@ def name_by(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
 def tabulate_records(edition: ReportEdition) -> pd.DataFrame:
     """One row (`RECORD_FIELDS`) per record that counts in a figure of the period, in the order of numbers."""
     counted = edition.extras.counted
+    codes, keys = pd.factorize(counted["record"] + "\n" + counted["record_id"])
     labels = counted["result"].map({**words.STATE, **words.COUNTED}).fillna(YES)
-    marks = counted.assign(label=labels).drop_duplicates(["figure", "record", "record_id"])
-    wide = marks.pivot_table(
-        index=["record", "record_id"], columns="figure", values="label", aggfunc="first", observed=True
-    )
+
+    def spread(figure: str, values: pd.Series) -> npt.NDArray[np.object_]:
+        """The values of the rows that count in a figure, one for each record."""
+        rows = counted["figure"].eq(figure).to_numpy()
+        spread = np.full(len(keys), None, dtype=object)
+        spread[codes[rows]] = values[rows].to_numpy(object)
+        return spread
+
+    named = counted[["record", "record_id"]].drop_duplicates(ignore_index=True)
+    columns = {figure: pd.Series(spread(figure, labels), dtype="str") for figure in COUNTED}
     numbers = {
-        "response_hours": _take(counted, "received", "response_hours"),
-        "resolution_hours": _take(counted, "received", "resolution_hours"),
-        "score": _take(counted, "satisfaction.rate", "score"),
+        "response_hours": spread("received", counted["response_hours"]),
+        "resolution_hours": spread("received", counted["resolution_hours"]),
+        "score": spread("satisfaction.rate", counted["score"]),
     }
-    rows = wide.reindex(columns=list(COUNTED)).join(pd.DataFrame(numbers)).reset_index()
+    rows = named.assign(**columns, **numbers).astype(dict.fromkeys(numbers, "float64"))
     return _describe(rows, edition).sort_values(["record", "record_id"], ignore_index=True)
-
-
-def _take(counted: pd.DataFrame, figure: str, column: str) -> pd.Series:
-    rows = counted[counted["figure"].eq(figure)].drop_duplicates(["record", "record_id"])
-    return rows.set_index(["record", "record_id"])[column]
 
 
 def _describe(rows: pd.DataFrame, edition: ReportEdition) -> pd.DataFrame:
