@@ -4,28 +4,36 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from pipeline.night.stopping import Stop
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
-def test_a_signal_is_a_wish_and_ends_the_wait(name: str) -> None:
-    if not hasattr(signal, name):
+@pytest.fixture(params=["SIGTERM", "SIGINT", "SIGHUP"])
+def heard(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A signal that nobody ignores: who runs the tests may have been told to."""
+    if not hasattr(signal, request.param):
         pytest.skip("not on this system")
+    number = getattr(signal, request.param)
+    before = signal.signal(number, signal.SIG_DFL)
+    yield number
+    signal.signal(number, before)
+
+
+def test_a_signal_is_a_wish_and_ends_the_wait(heard: int) -> None:
     stop = Stop()
-    before = signal.getsignal(getattr(signal, name))
     with stop.listening():
         assert not stop.is_asked()
-        timer = threading.Timer(0.1, os.kill, [os.getpid(), getattr(signal, name)])
+        timer = threading.Timer(0.1, os.kill, [os.getpid(), heard])
         timer.start()
         begun = time.monotonic()
         stop.sleep(20)
         assert time.monotonic() - begun < 5
         assert stop.is_asked()
         timer.join()
-    assert signal.getsignal(getattr(signal, name)) == before
+    assert signal.getsignal(heard) == signal.SIG_DFL
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="not on this system")
