@@ -199,7 +199,8 @@ def test_no_label_of_a_drawing_is_cut_or_covered(
     path.write_text(_draw(names, length, months, top), "utf-8")
     with open_page(path) as (page, _):
         assert page.evaluate(MISPLACED) == []
-        assert page.locator("section:has(h2:text('反馈分类')) rect").count() == min(names, 8)
+        shares = page.locator("section:has(h2:text('反馈分类')) svg").first
+        assert shares.locator("rect").count() == min(names, 8)
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 718, "height": 1000})
         assert page.evaluate(MISPLACED) == []
