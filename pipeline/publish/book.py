@@ -12,10 +12,8 @@ from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile, ZipInfo
 
 import pandas as pd
-import xlsxwriter.workbook
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_range
@@ -32,6 +30,7 @@ from pipeline.publish.data_sheet import (
     measure_rows,
     text_width,
 )
+from pipeline.publish.package_writer import StreamedWorkbook
 from pipeline.publish.palette import BLUE, EDITABLE, FONT, INK, LINE, NAVY, PAPER, Shade
 from pipeline.publish.sheet_writer import ROW, Cells, Sheet, formula_cells, number_cells, overlay_cells
 
@@ -43,7 +42,6 @@ NOTE_LOOK = {"x_scale": 2, "font_name": FONT, "font_size": 9}
 HEADER_POINTS = 30
 MOST_PAGE_TEXT = 70
 OPTIONS = {
-    "in_memory": True,  # or a killed run would leave contacts in the temporary folder
     "strings_to_formulas": False,
     "strings_to_numbers": False,
     "strings_to_urls": False,
@@ -51,21 +49,11 @@ OPTIONS = {
 }
 
 
-class _QuickZip(ZipFile):
-    """xlsxwriter asks for no level; the default one takes three times as long for a tenth less."""
-
-    def writestr(self, part: ZipInfo, data: bytes) -> None:  # type: ignore[override]
-        """As xlsxwriter calls it."""
-        super().writestr(part, data, compresslevel=2)
-
-
-xlsxwriter.workbook.ZipFile = _QuickZip
-
-
 @contextmanager
 def open_book(path: Path | io.BytesIO, *, title: str) -> Iterator["Book"]:
     """The workbook to fill; it is written at the end of the `with` block, unless that raised."""
-    file = Workbook(path if isinstance(path, io.BytesIO) else str(path), deepcopy(OPTIONS))
+    packed = path if isinstance(path, io.BytesIO) else io.BytesIO()
+    file = StreamedWorkbook(packed, deepcopy(OPTIONS))
     file.set_properties({"title": title, "created": CREATED})
     try:
         yield Book(file)
@@ -73,6 +61,8 @@ def open_book(path: Path | io.BytesIO, *, title: str) -> Iterator["Book"]:
         file.fileclosed = True  # or xlsxwriter would complain when it is thrown away
         raise
     file.close()
+    if isinstance(path, Path):
+        path.write_bytes(packed.getbuffer())
 
 
 class Book:
@@ -115,7 +105,8 @@ class Book:
         sheet.frame_block(columns, name=data.table or data.name, style=None)
         for place, (field, width) in enumerate(zip(data.fields, widths, strict=True)):
             sheet.set_column(place, place, width, None, {"hidden": field.hidden})
-            sheet.link_column(place, 1, data.links.get(field.name, ()))
+            if field.name in data.links:
+                sheet.link_column(place, data.links[field.name])
         _add_notes(sheet, data)
         _add_checks(sheet, data)
         self._add_rules(sheet, data)

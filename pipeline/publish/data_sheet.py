@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from xlsxwriter.url import Url
 
+from pipeline.publish.links import Links
 from pipeline.publish.palette import BLUE, LIGHT_BLUE, Shade
 from pipeline.publish.sheet_writer import MAX_ROWS
 
@@ -106,7 +107,7 @@ class Comment:
 class DataSheet:
     """A sheet that is one table, its header in row 1; `frame` has one row a row and the fields' names.
 
-    `links` maps a field to a link (or None) a row. `typed` are texts that stand in cells in place of the
+    `links` maps a field to its links. `typed` are texts that stand in cells in place of the
     frame's values, `notes` comments at cells; both by the row's `key` and the field. `printed` is the last
     column on paper (default: all that show), `note` stands above the page, `table` names the table (default:
     as the sheet), `tab` is the colour of the sheet's tab.
@@ -115,7 +116,7 @@ class DataSheet:
     name: str
     fields: tuple[Field, ...]
     frame: pd.DataFrame
-    links: Mapping[str, Sequence[Url | None]]
+    links: Mapping[str, Links]
     rules: tuple[Rule, ...] = ()
     bars: tuple[Bar, ...] = ()
     frozen: int = 1
@@ -152,7 +153,7 @@ def text_width(text: str) -> int:
 
 def measure_texts(texts: pd.Series) -> pd.Series:
     """`text_width` of each; 0 where missing."""
-    array = pa.array(texts, from_pandas=True)
+    array = pa.array(texts, pa.large_string(), from_pandas=True)
     widths = pc.add(pc.utf8_length(array), pc.binary_length(array)).to_numpy(zero_copy_only=False)
     return pd.Series(widths / 2, index=texts.index).fillna(0.0)
 
@@ -168,16 +169,18 @@ def measure_field(field: Field, values: pd.Series) -> float:
 
 def measure_rows(data: DataSheet, widths: Sequence[float]) -> list[float]:
     """Points each row needs for its longest wrapped text, up to MOST_LINES lines."""
-    lines = pd.Series(1.0, index=data.frame.index)
+    lines = np.ones(len(data.frame))
     for field, width in zip(data.fields, widths, strict=True):
         if field.look == "wrap":
-            counts = count_lines(data.frame[field.name], width - INDENT)
-            lines = pd.concat([lines, counts], axis=1).max(axis=1)
-    return (ROW_POINTS + (lines.clip(1, MOST_LINES) - 1) * LINE_POINTS).tolist()
+            lines = np.maximum(lines, count_lines(data.frame[field.name], width - INDENT).to_numpy())
+    heights: list[float] = (ROW_POINTS + (lines.clip(1, MOST_LINES) - 1) * LINE_POINTS).tolist()
+    return heights
 
 
 def count_lines(texts: pd.Series, width: float) -> pd.Series:
     """Lines each text takes where a line holds `width` columns; its own line breaks count."""
-    lines = texts.fillna("").str.split("\n").explode()
-    wrapped = -(-measure_texts(lines) // width)  # rounded up
-    return wrapped.clip(lower=1).groupby(level=0).sum()
+    texts = texts.astype("str")
+    lines = (-(-measure_texts(texts) // width)).clip(lower=1)  # rounded up
+    broken = texts[texts.str.contains("\n", na=False, regex=False)].str.split("\n").explode()
+    wrapped = (-(-measure_texts(broken) // width)).clip(lower=1).groupby(level=0).sum()
+    return wrapped.reindex(lines.index).fillna(lines)

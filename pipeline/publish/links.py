@@ -2,10 +2,13 @@
 
 import os
 import re
-from copy import copy
-from functools import cache, partial
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from xml.sax.saxutils import escape
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from xlsxwriter.url import Url
 
@@ -14,6 +17,7 @@ from pipeline.model import TRACKING_FILE
 UNSAFE = re.compile(r'[%#?"<>\[\]^`{}\s]')
 MAX_TIP = 120  # Excel: 255 UTF-16 units
 MAX_URL = 2000  # Excel: 2,080, of the file and of the place in it
+_BETWEEN = "\0"  # the name of a file and that of a sheet
 PLAIN = (".csv", ".tsv", ".txt")  # text has no sheet to point into
 
 
@@ -31,28 +35,68 @@ def source_texts(frame: pd.DataFrame) -> pd.Series:
     return place + " › 第 " + frame["source_row"].astype("str") + " 行"
 
 
-def source_links(frame: pd.DataFrame, *, folder: str) -> list[Url | None]:
+@dataclass(frozen=True)
+class Links:
+    """A column of links: row by row to a cell (`cells`) of what `ways[codes]` leads to; -1 is no link."""
+
+    codes: npt.NDArray[np.intp]
+    ways: Sequence["Way"]
+    cells: Sequence[str]
+
+    def __getitem__(self, rows: slice) -> "Links":
+        """Those rows of the column."""
+        return replace(self, codes=self.codes[rows], cells=self.cells[rows])
+
+    def xml(self, column: str, first_row: int, relate: Callable[[str], str]) -> Iterator[str]:
+        """The `<hyperlink>` elements of a column from a row (1-based) on; `relate` gives a file's id."""
+        used = set(self.codes.tolist())
+        told = [way.xml(relate) if code in used else ("", "") for code, way in enumerate(self.ways)]
+        for row, (code, cell) in enumerate(zip(self.codes.tolist(), self.cells, strict=True), first_row):
+            if code >= 0:
+                start, end = told[code]
+                yield f'<hyperlink ref="{column}{row}"{start}{cell if end else ""}{end}/>'
+
+
+@dataclass(frozen=True)
+class Way:
+    """A file, or a place in this workbook, and the sheet in it; "" is the file as a whole."""
+
+    url: Url
+    sheet: str = ""
+
+    def xml(self, relate: Callable[[str], str]) -> tuple[str, str]:
+        """What stands in a link before the cell it leads to, and behind; that is "" where none is named."""
+        tip = f' tooltip="{_quoted(self.url.tip)}"' if self.url.tip else ""
+        if not self.url._target_mode():  # noqa: SLF001 - what xlsxwriter's own writing asks
+            return f' location="{_quoted(self.url._link)}"{tip}', ""  # noqa: SLF001
+        file = f' r:id="{relate(self.url._target())}"{tip}'  # noqa: SLF001
+        place = "'{}'!".format(self.sheet.replace("'", "''"))
+        return (f'{file} location="{_quoted(place)}', '"') if self.sheet else (file, "")
+
+
+def _quoted(text: str) -> str:
+    return escape(text, {'"': "&quot;"})
+
+
+def source_links(frame: pd.DataFrame, *, folder: str) -> Links:
     """Links to the rows' cells in column A; needs the source columns."""
     cells = "A" + frame["source_row"].clip(lower=1).astype("str")
     return links_to(frame["source_file"], frame["source_sheet"], cells, folder=folder)
 
 
-def links_to(files: pd.Series, sheets: pd.Series, cells: pd.Series, *, folder: str) -> list[Url | None]:
-    """A link to each row's cell of a file in `folder`; None where there is no file or Excel can't hold it.
+def links_to(files: pd.Series, sheets: pd.Series, cells: pd.Series, *, folder: str) -> Links:
+    """A link to each row's cell of a file in `folder`; none where there is no file or Excel can't hold it.
 
     A text file is linked as a whole; the tracking workbook is no such file: its rows are made anew.
     """
-    to_sheet = cache(partial(_link_to_sheet, folder=folder))
-    files, sheets, cells = (column.fillna("") for column in (files, sheets, cells))
-    sheets = sheets.mask(files.str.lower().str.endswith(PLAIN), "")
-    # one object a row is what xlsxwriter wants
-    return [
-        _point_at(to_sheet(file, sheet), sheet, cell)
-        for file, sheet, cell in zip(files.tolist(), sheets.tolist(), cells.tolist(), strict=True)
-    ]
+    codes, places = pd.factorize(files.fillna("") + _BETWEEN + sheets.fillna(""))
+    found = [_find_way(*place.split(_BETWEEN), folder=folder) for place in places]
+    ways = [way for way in found if way]
+    numbers = np.array([-1 if way is None else ways.index(way) for way in found], dtype=np.intp)
+    return Links(numbers[codes], ways, cells.fillna("A1").tolist())
 
 
-def _link_to_sheet(file: str, sheet: str, *, folder: str) -> Url | None:
+def _find_way(file: str, sheet: str, *, folder: str) -> Way | None:
     if file in ("", TRACKING_FILE):
         return None
     target = UNSAFE.sub(
@@ -62,13 +106,4 @@ def _link_to_sheet(file: str, sheet: str, *, folder: str) -> Url | None:
         return None
     url = Url(f"external:{target}")
     url.tip = f"打开 {file}"[:MAX_TIP]
-    return url
-
-
-def _point_at(url: Url | None, sheet: str, cell: str) -> Url | None:
-    """The same link with its own place; making each anew would take xlsxwriter ten times as long."""
-    if url is None or not sheet:
-        return url
-    place = copy(url)
-    place._anchor = f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell or 'A1'}"  # noqa: SLF001
-    return place
+    return Way(url, "" if file.lower().endswith(PLAIN) else sheet)

@@ -2,28 +2,31 @@
 
 xlsxwriter stores every cell as an object and formats it on its own: 0.12 million cells a second. Here a
 column is kept as its distinct cells and one code a row, and the sheet's XML is put together from them at the
-end; the result is the same XML. Everything else (tables, formats, drop-downs, charts) stays xlsxwriter's
-business. The private parts used here are what its own cell writing consists of; the tests compare the two.
+end, a few thousand rows at a time. A formula stands in its first cell, the others share it (to Excel it is
+the same). Everything else (tables, formats, drop-downs, charts) stays xlsxwriter's business. The private
+parts used here are what its own cell writing consists of; the tests compare the two.
 
 Rows and columns are 0-based here, as in xlsxwriter.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from xlsxwriter.format import Format
-from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.errors import PublishError
+from pipeline.publish.links import Links
 
 MAX_ROWS = 1_048_576  # Excel's, header included
 MAX_TEXT = 32_767  # Excel's, in UTF-16 units
@@ -33,6 +36,7 @@ SURROGATE = re.compile("[\\ud800-\\udfff]")  # half a character; no file can hol
 ROWS_AT_A_TIME = 4096
 BLANK = "/>"
 ROW = "\0"  # in a formula: the number of the row it stands in
+FORMULA = "\1"  # in a cell: where its formula stands
 FIRST_DAY, LAST_DAY = pd.Timestamp(1900, 3, 1), pd.Timestamp(9999, 12, 31)  # where Excel's calendar is sound
 CHECKED = (
     "add_table",
@@ -61,6 +65,16 @@ def clean_text(text: str) -> str:
     return text
 
 
+def clean_texts(texts: pd.Index) -> list[str]:
+    """`clean_text` of each; those that are text by type and not odd are so already."""
+    if isinstance(texts.dtype, pd.StringDtype):
+        array = pa.array(texts)
+        odd = pc.or_(pc.greater(pc.binary_length(array), MAX_TEXT), pc.starts_with(array, "<r>"))
+        if not pc.any(odd).as_py():
+            return cast("list[str]", texts.tolist())
+    return [clean_text(text) for text in texts.tolist()]
+
+
 def serial_days(times: pd.Series) -> pd.Series:
     """Times as Excel's day numbers; NaN where missing or outside Excel's calendar."""
     since = times.where(times.between(FIRST_DAY, LAST_DAY)) - pd.Timestamp(1899, 12, 30)
@@ -73,21 +87,17 @@ class Cells:
     """The cells of one column: `values[codes[row]]` is what a cell holds behind its address and format.
 
     The last of the values is a blank, so that -1, which pandas gives for a missing value, stands for one.
+    `formula` is that of all of them, ROW in it being the row's number.
     """
 
     codes: npt.NDArray[np.intp]
     values: list[str]
     look: Format
-    has_row: bool = False
+    formula: str = ""
 
-    def xml(self, column: int, first_row: int, rows: slice) -> list[str]:
-        """The `<c>` elements of the rows; the block begins at `first_row`."""
-        start, look = f'<c r="{xl_col_to_name(column)}', f'" s="{self.look._get_xf_index()}"'  # noqa: SLF001
-        values = self.values
-        places = enumerate(self.codes[rows].tolist(), first_row + rows.start + 1)
-        if self.has_row:
-            return [f"{start}{row}{look}{values[code].replace(ROW, str(row))}" for row, code in places]
-        return [f"{start}{row}{look}{values[code]}" for row, code in places]
+    def __getitem__(self, rows: slice) -> "Cells":
+        """Those rows of the column."""
+        return replace(self, codes=self.codes[rows])
 
 
 def number_cells(numbers: pd.Series, look: Format) -> Cells:
@@ -105,14 +115,13 @@ def overlay_cells(cells: Cells, over: Cells) -> Cells:
 def formula_cells(formula: str, results: pd.Series, look: Format) -> Cells:
     """Cells of one formula (ROW in it is the row's number) with its results: text, number or missing."""
     codes, distinct = pd.factorize(results)
-    body = f"><f>{escape(formula.removeprefix('='), quote=False)}</f><v>"
     values = [
-        f' t="str"{body}{escape(value, quote=False)}</v></c>'
+        f' t="str">{FORMULA}<v>{escape(value, quote=False)}</v></c>'
         if isinstance(value, str)
-        else f"{body}{value}</v></c>"
+        else f">{FORMULA}<v>{value}</v></c>"
         for value in distinct.tolist()
     ]
-    return Cells(codes, [*values, f"{body}</v></c>"], look, has_row=True)
+    return Cells(codes, [*values, f">{FORMULA}<v></v></c>"], look, formula.removeprefix("="))
 
 
 def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -138,6 +147,8 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
         self._block: Sequence[Cells] = ()
         self._heights: Sequence[float] = ()
         self._first = 0
+        self._links: list[tuple[int, Links]] = []
+        self._targets: dict[str, str] = {}
 
     def write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
         """Write a text, as the text it is."""
@@ -147,9 +158,10 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
     def text_cells(self, texts: pd.Series, look: Format) -> Cells:
         """Cells of text, as the text it is: never a formula, a link or markup."""
         codes, distinct = pd.factorize(texts)
-        share = self.str_table._get_shared_string_index  # noqa: SLF001
-        numbers = [share(clean_text(text)) for text in distinct.tolist()]
-        self.str_table.count += int((codes >= 0).sum()) - len(numbers)  # each use counts, not each text
+        known = self.str_table.string_table
+        numbers = [known.setdefault(text, len(known)) for text in clean_texts(distinct)]
+        self.str_table.unique_count = len(known)
+        self.str_table.count += int((codes >= 0).sum())  # each use counts, not each text
         return Cells(codes, [*(f' t="s"><v>{number}</v></c>' for number in numbers), BLANK], look)
 
     def time_cells(self, times: pd.Series, look: Format) -> Cells:
@@ -179,12 +191,12 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
         ends = xl_range(top, 0, self._first + len(self._heights) - 1, width)
         self.tables[-1].update(range=ends, a_range=ends, autofilter=ends)
 
-    def link_column(self, column: int, first_row: int, links: Iterable[Url | None]) -> None:
-        """Makes the cells from `first_row` on links; those beyond Excel's limit stay plain text."""
-        held = [(row, link) for row, link in enumerate(links, first_row) if link is not None]
-        for row, link in held[: MAX_LINKS - self.hlink_count]:
-            self.hyperlinks[row][column] = link
-        self.hlink_count = min(MAX_LINKS, self.hlink_count + len(held))
+    def link_column(self, column: int, links: Links) -> None:
+        """Makes the cells of a column of the block links; those beyond Excel's limit stay plain text."""
+        linked = links.codes >= 0
+        kept = linked & (linked.cumsum() <= MAX_LINKS - self.hlink_count)
+        self.hlink_count += int(kept.sum())
+        self._links.append((column, replace(links, codes=np.where(kept, links.codes, -1))))
 
     def _calculate_spans(self) -> None:
         super()._calculate_spans()
@@ -197,17 +209,72 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
             self.dim_rowmax = self._first - 1
         super()._write_rows()
         self.dim_rowmax = last
+        columns = [_Pieces.of_rows(self._heights, len(self._block))]
+        columns += [self._pieces(place, cells) for place, cells in enumerate(self._block)]
         for start in range(0, len(self._heights), ROWS_AT_A_TIME):
-            self.fh.write(self._block_xml(slice(start, start + ROWS_AT_A_TIME)))
+            rows = slice(start, start + ROWS_AT_A_TIME)
+            starts = ['<row r="'] * len(self._heights[rows])
+            told = zip(starts, *(column.of(rows) for column in columns), strict=True)
+            # between two pieces always stands the row's number
+            self.fh.write(
+                "".join([f"{row}".join(pieces) for row, pieces in enumerate(told, self._first + start + 1)])
+            )
 
-    def _block_xml(self, rows: slice) -> str:
-        spans = f'spans="1:{len(self._block)}"'
-        starts = [
-            f'<row r="{number}" {spans} ht="{height:.16g}" customHeight="1">'
-            for number, height in enumerate(self._heights[rows], self._first + rows.start + 1)
-        ]
-        columns = (cells.xml(column, self._first, rows) for column, cells in enumerate(self._block))
-        return "".join(["".join(row) + "</row>" for row in zip(starts, *columns, strict=True)])
+    def _pieces(self, place: int, cells: Cells) -> "_Pieces":
+        """What stands behind the row's number in a cell's address, up to that in the next one's."""
+        look = f'" s="{cells.look._get_xf_index()}"'  # noqa: SLF001
+        end = f'<c r="{xl_col_to_name(place + 1)}' if place + 1 < len(self._block) else "</row>"
+        if not cells.formula:
+            return _Pieces(cells.codes, [f"{look}{value}{end}" for value in cells.values])
+        shared = f'<f t="shared" si="{place}"/>'
+        values = [f"{look}{value.replace(FORMULA, shared)}{end}" for value in cells.values]
+        codes = cells.codes % len(values)
+        first = next((row for row, code in enumerate(codes) if FORMULA in cells.values[code]), None)
+        if first is not None:
+            row, name = self._first + first + 1, xl_col_to_name(place)
+            formula = escape(cells.formula.replace(ROW, str(row)), quote=False)
+            ends = f"{name}{row}:{name}{self._first + len(codes)}"
+            own = f'<f t="shared" ref="{ends}" si="{place}">{formula}</f>'
+            values.append(values[codes[first]].replace(shared, own))
+            codes[first] = len(values) - 1
+        return _Pieces(codes, values)
+
+    def _write_hyperlinks(self) -> None:
+        if not self._links:
+            super()._write_hyperlinks()
+            return
+        self.fh.write("<hyperlinks>")
+        for column, links in self._links:
+            self.fh.writelines(links.xml(xl_col_to_name(column), self._first + 1, self._relate))
+        self.fh.write("</hyperlinks>")
+
+    def _relate(self, target: str) -> str:
+        """The id of a relation to a file; one file has one, however many links lead there."""
+        if target not in self._targets:
+            self.external_hyper_links.append(["/hyperlink", target, "External"])
+            self.rel_count += 1
+            self._targets[target] = f"rId{self.rel_count}"
+        return self._targets[target]
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Text a row, of few distinct ones: `values[codes[row]]`."""
+
+    codes: npt.NDArray[np.intp]
+    values: list[str]
+
+    @classmethod
+    def of_rows(cls, heights: Sequence[float], width: int) -> "_Pieces":
+        """What stands between the number of a row and that in the address of its first cell."""
+        codes, distinct = pd.factorize(np.asarray(heights))
+        rest = f'customHeight="1"><c r="{xl_col_to_name(0)}'
+        return cls(codes, [f'" spans="1:{width}" ht="{height:.16g}" {rest}' for height in distinct.tolist()])
+
+    def of(self, rows: slice) -> list[str]:
+        """The texts of the rows."""
+        pieces: list[str] = np.array(self.values, dtype=object)[self.codes[rows]].tolist()
+        return pieces
 
 
 for _name in CHECKED:

@@ -2,12 +2,14 @@
 
 import io
 
+import numpy as np
 import pandas as pd
 from xlsxwriter.url import Url
 
 from pipeline.masking import mask_contacts
 from pipeline.publish.book import open_book
 from pipeline.publish.data_sheet import DataSheet, Field, split_sheet
+from pipeline.publish.links import Links, Way
 from pipeline.publish.report.data_findings import list_findings
 from pipeline.publish.report.data_records import RECORD_FIELDS, tabulate_records
 from pipeline.publish.report.data_tables import Table, list_tables
@@ -58,5 +60,6 @@ def _contents(tables: list[Table], *, note: str) -> DataSheet:
         [(table.name, table.about, len(table.frame)) for table in tables],
         columns=[field.name for field in _CONTENTS_FIELDS],
     )
-    links = {"name": [Url(f"internal:'{table.name}'!A1") for table in tables]}
-    return DataSheet(CONTENTS, _CONTENTS_FIELDS, frame, links, note=note)
+    ways = [Way(Url(f"internal:'{table.name}'!A1")) for table in tables]
+    links = Links(np.arange(len(ways)), ways, [""] * len(ways))
+    return DataSheet(CONTENTS, _CONTENTS_FIELDS, frame, {"name": links}, note=note)

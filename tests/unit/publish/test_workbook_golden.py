@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "workbook_layout.txt"
 WANTED = re.compile(
     r"<(?:pane|col|sheetPr|pageSetup|printOptions|tablePart)\b[^>]*>"
     r"|<(?:conditionalFormatting|dataValidation|dataBar)\b[^>]*>"
-    r"|<(?:f|formula|formula1|formula2|oddHeader|oddFooter)>[^<]*<"
+    r"|<(?:f(?: t=\"shared\" ref[^>]*)?|formula|formula1|formula2|oddHeader|oddFooter)>[^<]*<"
 )
 
 

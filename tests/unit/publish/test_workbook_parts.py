@@ -1,5 +1,6 @@
 """What data sheets are made of: splitting, widths, links, deadlines in words, changes in words."""
 
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -77,26 +78,28 @@ def test_links_are_escaped_and_point_at_the_cell() -> None:
     files, sheets, cells = (
         pd.Series([value], dtype="str") for value in ("a b/50%#1.xlsx", "10月'新#", "F12")
     )
-    (link,) = links_to(files, sheets, cells, folder="../input")
-    assert link is not None
-    assert link._relationship_link == r"..\input\a%20b\50%25%231.xlsx"  # noqa: SLF001
-    assert link._anchor == "'10月''新#'!F12"  # noqa: SLF001
-    assert link.tip == "打开 a b/50%#1.xlsx"
+    targets: list[str] = []
+    (link,) = links_to(files, sheets, cells, folder="../input").xml(
+        "C", 7, lambda f: targets.append(f) or "1"
+    )
+    assert targets == [r"..\input\a%20b\50%25%231.xlsx"]
+    assert unescape(link) == (
+        """<hyperlink ref="C7" r:id="1" tooltip="打开 a b/50%#1.xlsx" location="'10月''新#'!F12"/>"""
+    )
 
 
 @pytest.mark.parametrize("name", ["a.csv", "目录/B.TXT"])
 def test_a_text_file_is_linked_as_a_whole(name: str) -> None:
     """Its sheet is only a name of ours: a link into it would end in an error."""
     files, sheets, cells = (pd.Series([value], dtype="str") for value in (name, "a", "A7"))
-    (link,) = links_to(files, sheets, cells, folder="../input")
-    assert link is not None
-    assert not link._anchor  # noqa: SLF001
+    (link,) = links_to(files, sheets, cells, folder="../input").xml("C", 7, lambda _: "1")
+    assert link == f'<hyperlink ref="C7" r:id="1" tooltip="打开 {name}"/>'
 
 
 def test_what_has_no_file_or_is_too_long_gets_no_link() -> None:
     """No file: no link. A path beyond Excel's limit: the text stays, without a link."""
     files = pd.Series([None, "目/" * 1500 + "a.xlsx"], dtype="str")
-    assert links_to(files, files.map({}).astype("str"), files, folder="x") == [None, None]
+    assert links_to(files, files.map({}).astype("str"), files, folder="x").codes.tolist() == [-1, -1]
 
 
 def test_the_input_folder_is_named_from_the_workbook(tmp_path: Path) -> None:
