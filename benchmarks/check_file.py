@@ -1,6 +1,6 @@
 """How long a staff member waits for `feedback check` on one workbook of 1,000 rows × 24 columns.
 
-    python benchmarks/check_file.py
+    python -m benchmarks.check_file
 
 Prints the medians of reading and normalising alone, and of the whole command, with its start and marked copy.
 """
@@ -14,8 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from load import write_load
-
+from benchmarks.load import write_load
 from pipeline.config import build_settings
 from pipeline.take_in import take_in_file
 
