@@ -9,6 +9,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
 _CHINESE_DIGITS = dict(
     zip("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True)
 )
@@ -40,6 +44,14 @@ _SUSPECT = re.compile(r"@|[\[(]at[\])]|微信|weixin|wechat|[wv]x|v信|qq|钉钉
 _DIGIT = re.compile(r"\d", _FLAGS)
 _FEWEST_DIGITS = 7
 """A text without one of these words and with fewer digits holds no contact."""
+
+_MAY_HOLD = (
+    r"(?i)@|at[\])）]|微信|weixin|wechat|[wv]x|v信|qq|钉钉"
+    r"|[^\x00-\x7f\x{4e00}-\x{9fff}，。：；！？、（）《》“”…]"
+    rf"|(?:[0-9{''.join(_CHINESE_DIGITS)}][^0-9{''.join(_CHINESE_DIGITS)}]*){{{_FEWEST_DIGITS}}}"
+)
+"""What a text with a contact surely holds, as Arrow writes patterns: one of the words, a character that may
+stand for another one, or so many digits."""
 
 _Mask = tuple[re.Pattern[str], int, Callable[[re.Match[str]], str]]
 """What to look for, which group of it to replace, and by what."""
@@ -124,6 +136,16 @@ def mask_contacts(text: str) -> str:
 def mask_text(text: str) -> str:
     """What people wrote, with bare local numbers and any long number hidden too (dates stay)."""
     return _hide(mask_contacts(text), _LIKELY)
+
+
+def mask_column(texts: pd.Series, mask: Callable[[str], str] = mask_text) -> pd.Series:
+    """`mask` of each text of a column; every distinct one that may hold a contact is looked at once."""
+    codes, distinct = pd.factorize(texts.astype("str"))
+    array = pa.array(distinct, pa.large_string())
+    suspect = pc.match_substring_regex(array, _MAY_HOLD).to_numpy(zero_copy_only=False).astype(bool)
+    masked = distinct.to_numpy(object)
+    masked[suspect] = [mask(text) for text in masked[suspect]]
+    return pd.Series(pd.array([*masked, None], dtype="str")[codes], index=texts.index)
 
 
 def mask_name(name: str) -> str:

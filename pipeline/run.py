@@ -18,7 +18,13 @@ from pipeline.leave_out import leave_out, tell_purged
 from pipeline.model import TRACKING_FILE, FileReading, Results
 from pipeline.normalise import Intake
 from pipeline.period import Kind, Period
-from pipeline.publish import finish_interrupted, publish_edition, publish_marked_copies, publish_reports
+from pipeline.publish import (
+    finish_interrupted,
+    publish_edition,
+    publish_marked_copies,
+    publish_reports,
+    track_edition,
+)
 from pipeline.read import find_files, read_grids
 from pipeline.recover import relearn_numbers
 from pipeline.remember import Recall, Recalled, find_memorable, stop_clocks
@@ -226,9 +232,10 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     for book in found.books:
         book.save()
     found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})
-    found.staff.journal(edition.results)
+    tracking = track_edition(edition, settings=settings)
+    found.staff.journal(tracking.show())
     paths = publish_edition(
-        edition,
+        tracking,
         issue,
         settings=settings,
         sources=_name_sources(sources),

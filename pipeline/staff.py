@@ -11,9 +11,9 @@ import pandas as pd
 from pipeline.amend import ADDED_SHEET, Amended, amend_cases, name_added, read_added, show_sources
 from pipeline.config import Settings
 from pipeline.digest import digest_file
-from pipeline.model import TRACKING_FILE, Event, FileReading, Problem, Results, SheetEntry, StaffWork
+from pipeline.model import TRACKING_FILE, Event, FileReading, Problem, SheetEntry, StaffWork
 from pipeline.normalise import Intake
-from pipeline.publish.tracking import EDITS, TRACKING, show_tracking
+from pipeline.publish.tracking import EDITS, TRACKING, Shown
 from pipeline.state import EditBook
 from pipeline.state.merge import Base, Edit, Note, Now, merge_copy, settle
 from pipeline.take_back import NOT_READ, take_back
@@ -104,9 +104,8 @@ class StaffEdits:
         notes = dict.fromkeys([*self.book.ledger.journal, *self._events])
         return [note for note in notes if note.key == key]
 
-    def journal(self, results: Results) -> None:
+    def journal(self, shown: Shown) -> None:
         """Writes every edit, and what this run is about to write, before the workbook is replaced."""
-        shown = show_tracking(results, settings=self._settings)
         base = Base(shown.run, shown.texts, self._source.reindex(shown.texts.index), shown.headings)
         self._keep_workbooks()
         self.book.add_base(base, self._as_of.isoformat())

@@ -1,15 +1,15 @@
 """Everything a run writes: all of it is prepared first, then put in place file by file."""
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
-from pipeline.children import get_children
+from pipeline.children import beside
 from pipeline.config import Settings
 from pipeline.model import TRACKING_FILE, Results
 from pipeline.publish.archive import write_archives
@@ -26,7 +26,7 @@ from pipeline.publish.report import ReportEdition, Tell, render_report
 from pipeline.publish.staging import finish_interrupted, is_interrupted, place_together
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
-from pipeline.publish.tracking import Lists, write_tracking
+from pipeline.publish.tracking import Lists, Tracking, track
 
 __all__ = [
     "Lists",
@@ -35,7 +35,10 @@ __all__ = [
     "publish_edition",
     "publish_marked_copies",
     "publish_reports",
+    "track_edition",
 ]
+
+Made = TypeVar("Made")
 
 SUMMARY = "summary.json"
 CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"
@@ -70,8 +73,13 @@ class Places(Protocol):
     def is_changed(self, path: Path, content: bytes) -> bool: ...
 
 
+def track_edition(edition: Edition, *, settings: Settings) -> Tracking:
+    """The tracking workbook as it is to be written."""
+    return track(settings.output / TRACKING_FILE, edition.results, edition.lists, settings=settings)
+
+
 def publish_edition(  # noqa: PLR0913 - everything that is written
-    edition: Edition,
+    tracking: Tracking,
     issue: Issue,
     *,
     settings: Settings,
@@ -86,65 +94,51 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
     `found` is the digest of the tracking workbook that may be replaced: what somebody saved since stays.
     `tell` hears what a person must be told; the summary has it as `notices`.
 
-    Chase lists and archives are half of the work; with many cases they are written beside the rest.
+    Reports, chase lists and archives are half of the work; with many cases they are made beside the rest.
     """
-    rest = partial(
-        _prepare_rest,
-        edition,
-        issue,
-        settings,
-        sources=sources,
-        reread=reread,
-        found=found,
-        places=places,
-        tell=tell,
-    )
-    lists = partial(_prepare_lists, edition.results, settings)
+    output, results = settings.output, tracking.results
+    lists = partial(_prepare_lists, tracking, issue, settings)
     try:
-        if len(edition.results.cases) < MANY:
-            prepared = [*rest(), *lists()]
-        else:
-            with ProcessPoolExecutor(1, mp_context=get_children()) as beside:
-                promised = beside.submit(lists)
-                prepared = [*rest(), *promised.result()]
+        with (
+            _beside(lists, many=len(results.cases) >= MANY) as promised,
+            prepare_together(output) as prepared,
+        ):
+            replace_file(output / TRACKING_FILE, partial(tracking.write, settings=settings), found=found)
+            marked = output / MARKED
+            write_marked_copies(marked, results.problems, results.mended, sources=sources, reread=reread)
+            write_tables(output / TABLES, results)
+            others, reports = promised()
+            _write_reports(output, reports, issue, places)
+            replace_file(output / SUMMARY, partial(write_summary, results=results, notices=reports.notices))
     except BaseException:
-        sweep_temporaries(settings.output)
+        sweep_temporaries(output)
         raise
-    placed = place_together(settings.output, prepared)
-    _remove_mended(settings.output / MARKED, prepared, sources)
-    remove_stale_lists(settings.output / CHASE, placed)
+    for notice in reports.notices:
+        tell(notice)
+    prepared += others
+    placed = place_together(output, prepared)
+    _remove_mended(output / MARKED, prepared, sources)
+    remove_stale_lists(output / CHASE, placed)
     return placed
 
 
-def _prepare_rest(  # noqa: PLR0913 - everything that is written
-    edition: Edition,
-    issue: Issue,
-    settings: Settings,
-    *,
-    sources: Mapping[str, Path],
-    reread: Reread,
-    found: str,
-    places: Places,
-    tell: Tell,
-) -> list[Prepared]:
-    output, results = settings.output, edition.results
-    track = partial(write_tracking, results=results, lists=edition.lists, settings=settings)
-    with prepare_together(output) as prepared:
-        replace_file(output / TRACKING_FILE, track, found=found)
-        notices = _write_reports(output, issue, places, settings=settings)
-        write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources, reread=reread)
-        write_tables(output / TABLES, results)
-        replace_file(output / SUMMARY, partial(write_summary, results=results, notices=notices))
-    for notice in notices:
-        tell(notice)
-    return prepared
+@dataclass(frozen=True)
+class _Rendered:
+    """The files of the reports by name, and the lines that a person must be told, each once."""
+
+    files: Mapping[str, bytes]
+    notices: list[str]
 
 
-def _prepare_lists(results: Results, settings: Settings) -> list[Prepared]:
+def _beside(work: Callable[[], Made], *, many: bool) -> AbstractContextManager[Callable[[], Made]]:
+    return beside(work) if many else nullcontext(work)
+
+
+def _prepare_lists(tracking: Tracking, issue: Issue, settings: Settings) -> tuple[list[Prepared], _Rendered]:
     with prepare_together(settings.output) as prepared:
-        write_chase_lists(settings.output / CHASE, results, settings=settings)
-        write_archives(settings.output / ARCHIVE, results, settings=settings)
-    return prepared
+        write_chase_lists(settings.output / CHASE, tracking.results, tracking.rows, settings=settings)
+        write_archives(settings.output / ARCHIVE, tracking.results, tracking.rows)
+    return prepared, _render_reports(issue, settings)
 
 
 def publish_marked_copies(
@@ -165,25 +159,26 @@ def publish_marked_copies(
 
 def publish_reports(issue: Issue, places: Places, *, settings: Settings, tell: Tell) -> list[Path]:
     """Writes the reports alone; the paths. `tell` hears what a person must be told."""
+    reports = _render_reports(issue, settings)
     with prepare_together(settings.output) as prepared:
-        notices = _write_reports(settings.output, issue, places, settings=settings)
-    for notice in notices:
+        _write_reports(settings.output, reports, issue, places)
+    for notice in reports.notices:
         tell(notice)
     return place_together(settings.output, prepared)
 
 
-def _write_reports(folder: Path, issue: Issue, places: Places, *, settings: Settings) -> list[str]:
-    """The reports that are open or closed now; of those closed earlier, what nobody has worked on since.
-
-    Returns the lines that a person must be told, each once.
-    """
+def _render_reports(issue: Issue, settings: Settings) -> _Rendered:
     files, notices = dict(issue.closing), list[str]()
     for edition in issue.editions:
         files |= render_report(edition, settings=settings, tell=notices.append)
+    return _Rendered(files, list(dict.fromkeys(notices)))
+
+
+def _write_reports(folder: Path, reports: _Rendered, issue: Issue, places: Places) -> None:
+    """The reports that are open or closed now; of those closed earlier, what nobody has worked on since."""
     closed = {name: file for name, file in issue.closed.items() if not places.is_changed(folder / name, file)}
-    for name, content in {**closed, **files}.items():
+    for name, content in {**closed, **reports.files}.items():
         replace_file(places.place(folder / name, content), partial(_write, content=content))
-    return list(dict.fromkeys(notices))
 
 
 def _write(path: Path, *, content: bytes) -> None:

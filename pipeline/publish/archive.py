@@ -12,12 +12,12 @@ from pathlib import Path
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
-from pipeline.config import Settings
 from pipeline.errors import PublishError
+from pipeline.masking import mask_column
 from pipeline.model import CASE_COLUMNS, DTYPES, KINDS, Results, Status
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import open_book
-from pipeline.publish.case_rows import case_field, case_rows, mask_rows, mask_texts
+from pipeline.publish.case_rows import case_field, mask_rows
 from pipeline.publish.data_sheet import DataSheet, split_sheet
 from pipeline.publish.extras import add_extras
 from pipeline.publish.live import result_rules
@@ -36,11 +36,12 @@ ARCHIVE_FIELDS = tuple(
 )
 
 
-def write_archives(folder: Path, results: Results, *, settings: Settings) -> list[Path]:
+def write_archives(folder: Path, results: Results, rows: pd.DataFrame) -> list[Path]:
     """The archives that are missing, one a complete past month in which a case was closed; their paths.
 
-    A month is taken from `closed_at`. Where its archive exists, the cases that no file of the month has stand
-    in a supplement; of a month with a file that cannot be read nobody can tell, and nothing is written.
+    `rows` as from `case_rows`. A month is taken from `closed_at`. Where its archive exists, the cases that no
+    file of the month has stand in a supplement; of a month with a file that cannot be read nobody can tell,
+    and nothing is written.
     """
     cases = results.cases
     closed = cases["status"].eq(Status.CLOSED) & cases["closed_at"].notna()
@@ -50,15 +51,15 @@ def write_archives(folder: Path, results: Results, *, settings: Settings) -> lis
     lacking = {month: rows for month, rows in lacking.items() if rows.any()}
     if not lacking:
         return []
-    rows = case_rows(results, settings=settings)
+    rows, extras = mask_rows(rows), results.extras["case"].apply(mask_column)
     return [
         replace_file(
             name_next(folder, month),
             partial(
                 write_archive,
                 month=month,
-                rows=mask_rows(rows[meant.to_numpy()]),
-                extras=results.extras["case"].apply(mask_texts),
+                rows=rows[meant.to_numpy()],
+                extras=extras,
             ),
         )
         for month, meant in lacking.items()

@@ -4,7 +4,7 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
-from pipeline.masking import mask_text
+from pipeline.masking import mask_column
 from pipeline.model import CASE_COLUMNS, Results, State, Status
 from pipeline.publish.data_sheet import WIDEST, Edit, Field
 from pipeline.publish.links import source_texts
@@ -91,13 +91,7 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
 
 def mask_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with every contact hidden, in what people wrote too; for what leaves the tracking workbook."""
-    written = rows[list(MASKED)].apply(mask_texts)
-    return rows.assign(**{name: written[name] for name in MASKED})
-
-
-def mask_texts(texts: pd.Series) -> pd.Series:
-    """The texts with every contact hidden."""
-    return texts.map({text: mask_text(text) for text in texts.dropna().unique()}).astype("str")
+    return rows.assign(**{name: mask_column(rows[name]) for name in MASKED})
 
 
 def _by_case(cases: pd.DataFrame, found: pd.Series) -> pd.Series:

@@ -17,11 +17,11 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
-from pipeline.masking import mask_contacts, mask_text
+from pipeline.masking import mask_column, mask_contacts, mask_text
 from pipeline.model import Results, State, Status
 from pipeline.publish.atomic import replace_file
 from pipeline.publish.book import open_book
-from pipeline.publish.case_rows import HEADINGS, UNASSIGNED, case_field, case_rows, mask_rows
+from pipeline.publish.case_rows import HEADINGS, UNASSIGNED, case_field, mask_rows
 from pipeline.publish.data_sheet import DataSheet, Field, Rule, split_sheet
 from pipeline.publish.links import relative_folder, source_links
 from pipeline.publish.live import FIELDS, RULES, URGENT_RULE, WAITING_RULE, helper_fields
@@ -65,19 +65,23 @@ PRINTED = "promised_at"
 MOST_FILE_NAME, MOST_SHEET_NAME, MOST_NOTED = 80, 31, 20
 
 
-def write_chase_lists(folder: Path, results: Results, *, settings: Settings) -> list[Path]:
+def write_chase_lists(
+    folder: Path, results: Results, rows: pd.DataFrame, *, settings: Settings
+) -> list[Path]:
     """One workbook a department, what presses most first, by person; the paths.
 
-    A department without such cases gets none, unless an earlier run left one there: that one says so.
+    `rows` as from `case_rows`. A department without such cases gets none, unless an earlier run left one
+    there: that one says so.
     """
-    rows = case_rows(results, settings=settings)
     rows = rows.assign(
         department=rows["department"].fillna(UNASSIGNED), owner=rows["owner"].fillna(UNASSIGNED)
     )
     pressing = rows["state"].isin([OVERDUE, words.STATE[State.WARNING]])
     done = rows["status"].isin([words.STATUS[Status.RESOLVED], words.STATUS[Status.CLOSED]])
     chased = mask_rows(_group_rows(rows[~done | pressing], results.as_of))
-    chased = chased.assign(case_id=chased["case_id"].map(mask_contacts))  # a number may be a telephone number
+    chased = chased.assign(
+        case_id=mask_column(chased["case_id"], mask_contacts)
+    )  # a number may be a telephone number
     paths = []
     departments = sorted({mask_text(department) for department in rows["department"].unique()})
     for department, name in name_safely(departments, MOST_FILE_NAME):

@@ -166,12 +166,15 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
 
     def time_cells(self, times: pd.Series, look: Format) -> Cells:
         """Cells of times; one outside Excel's calendar is written as text."""
-        days = serial_days(times)
-        cells = number_cells(days, look)
-        strange = times.notna() & days.isna()
-        if not strange.any():
-            return cells
-        return overlay_cells(cells, self.text_cells(times.where(strange).dt.strftime("%Y-%m-%d %H:%M"), look))
+        codes, distinct = pd.factorize(times)
+        days = serial_days(distinct.to_series())
+        values = [f"><v>{day:.16G}</v></c>" for day in days.tolist()]
+        strange = np.flatnonzero(days.isna())
+        said = distinct[strange].to_series().dt.strftime("%Y-%m-%d %H:%M")
+        texts = self.text_cells(said.astype("str"), look)
+        for place, code in zip(strange.tolist(), texts.codes.tolist(), strict=True):
+            values[place] = texts.values[code]
+        return Cells(codes, [*values, BLANK], look)
 
     def write_block(self, first_row: int, cells: Sequence[Cells], *, heights: Sequence[float]) -> None:
         """The columns' cells from `first_row` on, column A first; one row height (points) each."""

@@ -2,11 +2,12 @@
 
 import random
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.masking import mask_contacts, mask_name, mask_text
+from pipeline.masking import mask_column, mask_contacts, mask_name, mask_text
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
@@ -119,3 +120,30 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
 def test_names_of_persons_are_shortened_to_the_first_character(name: str, masked: str) -> None:
     """A person is named by the first character; a company by its name, without contacts."""
     assert mask_name(name) == masked
+
+
+PARTS = [*"0123456789一幺〇２③٣xX-－ .()（）[]【】@＠,，", "138", "0013", "微信", "微 信", "wx", "ＶＸ"]
+PARTS += [
+    "v信",
+    "ｑｑ号",
+    "钉钉",
+    "WeiXin",
+    "(at)",
+    "（at）",
+    "［at］",
+    "a@b.cn",
+    "dot",
+    "abcde1",
+    "\u200b",
+    "\x07",
+]
+PIECES = st.sampled_from(PARTS)
+
+
+@given(st.lists(st.lists(PIECES, max_size=14).map("".join) | st.none(), max_size=6))
+def test_a_column_is_masked_like_each_of_its_texts(texts: list[str | None]) -> None:
+    """What is passed over as harmless is what the masks would have left alone."""
+    column = pd.Series(texts, dtype="str")
+    for mask in (mask_contacts, mask_text):
+        expected = column.map(mask, na_action="ignore").astype("str")
+        pd.testing.assert_series_equal(mask_column(column, mask), expected)

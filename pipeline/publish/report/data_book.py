@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from xlsxwriter.url import Url
 
-from pipeline.masking import mask_contacts
+from pipeline.masking import mask_column, mask_contacts
 from pipeline.publish.book import open_book
 from pipeline.publish.data_sheet import DataSheet, Field, split_sheet
 from pipeline.publish.links import Links, Way
@@ -52,7 +52,7 @@ def _shape(table: Table) -> pd.DataFrame:
     types = {field.name: _TYPES.get(field.look, "float64") for field in table.fields}
     frame = table.frame[list(types)].astype(types)
     texts = [name for name, kind in types.items() if kind == "str"]
-    return frame.assign(**{name: frame[name].map(mask_contacts, na_action="ignore") for name in texts})
+    return frame.assign(**{name: mask_column(frame[name], mask_contacts) for name in texts})
 
 
 def _contents(tables: list[Table], *, note: str) -> DataSheet:

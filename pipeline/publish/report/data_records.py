@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline import words
-from pipeline.masking import mask_text
+from pipeline.masking import mask_column
 from pipeline.publish.case_rows import HEADINGS
 from pipeline.publish.data_sheet import Field
 from pipeline.publish.report.edition import ReportEdition
@@ -101,13 +101,9 @@ def _describe(rows: pd.DataFrame, edition: ReportEdition) -> pd.DataFrame:
     )
     found = rows.merge(known, on=["record", "record_id"], how="left", validate="one_to_one")
     found["category"] = found["category"].map(words.CATEGORY).astype("str")
-    texts = {name: _mask_each(found[name]) for name in ("customer_name", *GROUPS)}
+    texts = {name: mask_column(found[name]) for name in ("customer_name", *GROUPS)}
     return found.assign(
         **texts,
         handbook=found["handbook"].map(words.HANDBOOK).astype("str").fillna(found["handbook"]),
         record=found["record"].map(words.RECORD).astype("str"),
     )
-
-
-def _mask_each(texts: pd.Series) -> pd.Series:
-    return texts.map({text: mask_text(text) for text in texts.dropna().unique()}).astype("str")

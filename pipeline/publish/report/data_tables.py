@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline import words
-from pipeline.masking import mask_text
+from pipeline.masking import mask_column, mask_text
 from pipeline.publish.data_sheet import Field
 from pipeline.publish.report.breakdown import AGES, BLANK
 from pipeline.publish.report.data_records import GROUPS, name_by, name_records
@@ -198,7 +198,7 @@ def _count_group(rows: pd.DataFrame, column: str) -> pd.DataFrame:
             "record_ids": name_by(rows, ["name"]),
         }
     ).reset_index(names="name")
-    table = table.assign(share=table["part"] / table["whole"], name=table["name"].map(mask_text))
+    table = table.assign(share=table["part"] / table["whole"], name=mask_column(table["name"]))
     return table.sort_values(["part", "name"], ascending=[False, True], ignore_index=True)
 
 
@@ -214,7 +214,7 @@ def _clocks(edition: ReportEdition) -> Table:
     whole = rows[["met", *_LATE]].sum(axis=1)
     shown = rows.assign(
         clock=rows["clock"].map(words.CLOCK).astype("str").fillna(rows["clock"]),
-        name=rows["name"].fillna(BLANK).map(mask_text),
+        name=mask_column(rows["name"].fillna(BLANK)),
         part=rows["met"],
         whole=whole,
         share=(rows["met"] / whole.where(whole.gt(0))).astype("float64"),
@@ -268,7 +268,7 @@ def _breaches(edition: ReportEdition) -> Table:
         cause=rows["cause"].map(words.CAUSE).astype("str"),
         stage_from=rows["stage_from"].map(words.STAGE).astype("str"),
         stage_to=rows["stage_to"].map(words.STAGE).astype("str"),
-        **{name: rows[name].map(mask_text, na_action="ignore").astype("str") for name in _NAMED},
+        **{name: mask_column(rows[name]) for name in _NAMED},
     )
     fields = (
         Field("record_id", "编号", "center"),
@@ -353,9 +353,7 @@ def _risks(edition: ReportEdition) -> Table:
     """One row per open case that is likely to end unhappy, the likeliest first."""
     rows = edition.extras.risks
     named = ("customer", "text", "department", "owner", "because")
-    shown = rows.assign(
-        **{name: rows[name].map(mask_text, na_action="ignore").astype("str") for name in named}
-    )
+    shown = rows.assign(**{name: mask_column(rows[name]) for name in named})
     fields = (
         Field("record_id", "编号", "center"),
         Field("customer", "客户"),

@@ -46,8 +46,9 @@ __all__ = [
     "OWN",
     "TRACKING",
     "Lists",
-    "show_tracking",
-    "write_tracking",
+    "Shown",
+    "Tracking",
+    "track",
 ]
 
 # Words of the workbook as a whole.
@@ -74,23 +75,6 @@ class Lists:
     counted: pd.DataFrame
 
 
-def write_tracking(path: Path, results: Results, lists: Lists, *, settings: Settings) -> None:
-    """Write the tracking workbook to `path` (in the output folder, or the links to `input` miss)."""
-    sheets = _describe_sheets(path, results, lists, settings=settings)
-    parts = {data.name: split_sheet(data) for data in sheets}
-    with open_book(path, title=f"{TITLE} {results.month}") as book:
-        run_mark = mark_run(results)
-        book.mark_output()
-        book.file.set_custom_property("run_id", run_mark, "text")
-        ways = Ways(sheets, live_tiles(parts[TRACKING]), find_places(parts[COUNTED]))
-        add_overview(book, results, ways, settings=settings)
-        for part in chain.from_iterable(parts.values()):
-            book.add_data(part)
-        add_guide(book, settings.scorecard)
-        add_dictionary(book, collect_lists(results, settings), run_mark=run_mark)
-        add_chart_data(book, results.figures, results.trend)
-
-
 @dataclass(frozen=True)
 class Shown:
     """What stands in 跟踪表: `texts` has one row per case (its number), one column per compared field.
@@ -103,38 +87,61 @@ class Shown:
     headings: dict[str, str]
 
 
-def show_tracking(results: Results, *, settings: Settings) -> Shown:
-    """What `write_tracking` is about to write, as it is found again where nobody changes it."""
-    data = _track(case_rows(results, settings=settings), results, settings=settings, folder="")
-    headings = name_headings(data.fields)
-    names = [name for name in headings.values() if name not in ("", "key")]
-    keys = data.frame["key"].to_numpy(dtype=object)
-    texts = {name: show_column(_cut(data.frame[name])).to_numpy(dtype=object) for name in names}
-    texts |= {f"{NOTE}{name}": np.full(len(keys), "", dtype=object) for _, name in data.notes}
-    table = pd.DataFrame(texts, index=keys, dtype=object)
-    for (key, name), note in data.notes.items():
-        if key in table.index and note.author != AUTHOR:
-            table.at[key, f"{NOTE}{name}"] = note.text.partition(f"\n{MARK}")[0]
-    for (key, name), text in data.typed.items():
-        if key in table.index:
-            table.at[key, name] = text
-    return Shown(mark_run(results), table, headings)
+@dataclass(frozen=True)
+class Tracking:
+    """The tracking workbook before it is written: its data sheets, 跟踪表 first, and the mark of its run.
+
+    `rows` as from `case_rows`.
+    """
+
+    results: Results
+    rows: pd.DataFrame
+    sheets: list[DataSheet]
+    run: str
+
+    def write(self, path: Path, *, settings: Settings) -> None:
+        """Writes the workbook."""
+        results = self.results
+        parts = {data.name: split_sheet(data) for data in self.sheets}
+        with open_book(path, title=f"{TITLE} {results.month}") as book:
+            book.mark_output()
+            book.file.set_custom_property("run_id", self.run, "text")
+            ways = Ways(self.sheets, live_tiles(parts[TRACKING]), find_places(parts[COUNTED]))
+            add_overview(book, results, ways, settings=settings)
+            for part in chain.from_iterable(parts.values()):
+                book.add_data(part)
+            add_guide(book, settings.scorecard)
+            add_dictionary(book, collect_lists(results, settings), run_mark=self.run)
+            add_chart_data(book, results.figures, results.trend)
+
+    def show(self) -> Shown:
+        """What stands in 跟踪表, as it is found again where nobody changes it."""
+        data = self.sheets[0]
+        headings = name_headings(data.fields)
+        names = [name for name in headings.values() if name not in ("", "key")]
+        keys = data.frame["key"].to_numpy(dtype=object)
+        texts = {name: show_column(_cut(data.frame[name])).to_numpy(dtype=object) for name in names}
+        texts |= {f"{NOTE}{name}": np.full(len(keys), "", dtype=object) for _, name in data.notes}
+        table = pd.DataFrame(texts, index=keys, dtype=object)
+        for (key, name), note in data.notes.items():
+            if key in table.index and note.author != AUTHOR:
+                table.at[key, f"{NOTE}{name}"] = note.text.partition(f"\n{MARK}")[0]
+        for (key, name), text in data.typed.items():
+            if key in table.index:
+                table.at[key, name] = text
+        return Shown(self.run, table, headings)
 
 
-def _cut(values: pd.Series) -> pd.Series:
-    """Texts as a cell can hold them."""
-    return values.map(clean_text, na_action="ignore") if isinstance(values.dtype, pd.StringDtype) else values
-
-
-def _describe_sheets(path: Path, results: Results, lists: Lists, *, settings: Settings) -> list[DataSheet]:
-    """The data sheets in their order."""
+def track(path: Path, results: Results, lists: Lists, *, settings: Settings) -> Tracking:
+    """The tracking workbook that is to stand at `path` (from there its links lead to `input`)."""
     folder = relative_folder(settings.input, path)
     note = AS_OF.format(as_of=results.as_of)
     rows = case_rows(results, settings=settings)
+    cases = tracking_sheet(rows, results, settings=settings, folder=folder, note=note)
     visits = visit_sheet(results, settings=settings, folder=folder, note=note)
     assessments = assessment_sheet(results, folder=folder, note=note)
-    return [
-        _track(rows, results, settings=settings, folder=folder),
+    sheets = [
+        add_staff_work(add_extras(cases, results.extras["case"]), results.staff),
         deadline_sheet(rows, results, folder=folder, note=note),
         meeting_sheet(rows, folder=folder, note=note),
         due_sheet(lists.revisits, results, settings=settings, folder=folder, note=note),
@@ -145,13 +152,12 @@ def _describe_sheets(path: Path, results: Results, lists: Lists, *, settings: Se
         problem_sheet(results, folder=folder, note=note),
         conflict_sheet(results.staff.events, note=note),
     ]
+    return Tracking(results, rows, sheets, mark_run(results))
 
 
-def _track(rows: pd.DataFrame, results: Results, *, settings: Settings, folder: str) -> DataSheet:
-    """跟踪表 with the sources' unknown columns and all that staff put into it."""
-    note = AS_OF.format(as_of=results.as_of)
-    data = tracking_sheet(rows, results, settings=settings, folder=folder, note=note)
-    return add_staff_work(add_extras(data, results.extras["case"]), results.staff)
+def _cut(values: pd.Series) -> pd.Series:
+    """Texts as a cell can hold them."""
+    return values.map(clean_text, na_action="ignore") if isinstance(values.dtype, pd.StringDtype) else values
 
 
 def mark_run(results: Results) -> str:

@@ -8,9 +8,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from workbook_fakes import fake_lists, fake_results, fake_settings
-
-from pipeline.publish.tracking import write_tracking
+from workbook_fakes import fake_results, publish_tracking
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "workbook_layout.txt"
 WANTED = re.compile(
@@ -39,7 +37,7 @@ def test_the_layout_is_the_one_agreed_on(tmp_path: Path) -> None:
     """Sheets, names, columns, formulas, colour rules, checks and page set-up of a workbook of two cases."""
     results, path = fake_results(2), tmp_path / "output" / "t.xlsx"
     path.parent.mkdir()
-    write_tracking(path, results, fake_lists(results), settings=fake_settings())
+    publish_tracking(path, results)
     found = describe_layout(path)
     if os.environ.get("UPDATE_GOLDEN"):
         GOLDEN.write_text(found, "utf-8")

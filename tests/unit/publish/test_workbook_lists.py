@@ -8,13 +8,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
-from workbook_fakes import AS_OF, fake_results, fake_settings
+from workbook_fakes import AS_OF, fake_results, publish_archives, publish_chase_lists
 
 from pipeline.model import CASE_COLUMNS, CLOCK_COLUMNS, Results, shape_table
 from pipeline.publish import atomic
-from pipeline.publish.archive import list_archives, purge_archive, read_numbers, write_archives
+from pipeline.publish.archive import list_archives, purge_archive, read_numbers
 from pipeline.publish.atomic import replace_file, sweep_temporaries
-from pipeline.publish.chase import GROUPS, find_chase_lists, remove_stale_lists, write_chase_lists
+from pipeline.publish.chase import GROUPS, find_chase_lists, remove_stale_lists
 from pipeline.publish.tables import TABLES, write_tables
 from pipeline.safe_names import name_safely
 
@@ -34,7 +34,7 @@ def with_contacts(results: Results) -> Results:
 def test_each_department_gets_its_own_open_cases(tmp_path: Path) -> None:
     """One workbook a department, 未分配 for none; every unresolved case stands in one, and is counted."""
     results = fake_results(120)
-    paths = write_chase_lists(tmp_path, results, settings=fake_settings())
+    paths = publish_chase_lists(tmp_path, results)
     open_cases = results.cases[~results.cases["status"].isin(["resolved", "closed"])]
     assert {path.stem for path in paths} >= set(open_cases["department"].fillna("未分配"))
     found = pd.concat([read_rows(path, "催办").assign(department=path.stem) for path in paths])
@@ -67,15 +67,13 @@ def test_a_list_says_what_is_due_today_and_tomorrow(tmp_path: Path, due: str | N
     clock = {"record_id": cases["case_id"], "record": "case", "clock": "resolve", "state": "running"}
     times = {"started_at": "2026-10-30 08:00", "due_at": due and f"2026-{due}"}
     clocks = shape_table(pd.DataFrame(clock | times), CLOCK_COLUMNS).head(1 if due else 0)
-    (path,) = write_chase_lists(
-        tmp_path, replace(results, cases=cases, clocks=clocks), settings=fake_settings()
-    )
+    (path,) = publish_chase_lists(tmp_path, replace(results, cases=cases, clocks=clocks))
     assert read_rows(path, "催办")["分组"].tolist() == [group]
 
 
 def test_what_presses_more_stands_first(tmp_path: Path) -> None:
     """By group, within it by person, within that by due time."""
-    for path in write_chase_lists(tmp_path, fake_results(300), settings=fake_settings()):
+    for path in publish_chase_lists(tmp_path, fake_results(300)):
         rows = read_rows(path, "催办")
         rank = rows["分组"].map(GROUPS.index)
         assert rank.is_monotonic_increasing
@@ -86,15 +84,15 @@ def test_what_presses_more_stands_first(tmp_path: Path) -> None:
 def test_a_list_that_has_emptied_says_so(tmp_path: Path) -> None:
     """A department whose last case is closed keeps no stale list: it is told that nothing is left."""
     results = fake_results(60)
-    paths = write_chase_lists(tmp_path, results, settings=fake_settings())
+    paths = publish_chase_lists(tmp_path, results)
     done = replace(results, cases=results.cases.assign(status="closed"), clocks=results.clocks.iloc[:0])
-    assert write_chase_lists(tmp_path, done, settings=fake_settings()) == paths
+    assert publish_chase_lists(tmp_path, done) == paths
     assert read_rows(paths[0], "催办")["分组"].tolist() == ["无待办"]
     assert {each.cases for each in find_chase_lists(tmp_path, paths)} == {0}
 
 
 def test_a_list_tells_its_department_and_its_cases_under_any_name(tmp_path: Path) -> None:
-    path, *_ = write_chase_lists(tmp_path, fake_results(60), settings=fake_settings())
+    path, *_ = publish_chase_lists(tmp_path, fake_results(60))
     dated = path.rename(tmp_path / f"{path.stem}-20261031-180000.xlsx")
     elsewhere = tmp_path / "待修正" / "x.xlsx"
     elsewhere.parent.mkdir()
@@ -106,7 +104,7 @@ def test_a_list_tells_its_department_and_its_cases_under_any_name(tmp_path: Path
 
 def test_lists_of_departments_that_are_gone_are_removed_and_nothing_else(tmp_path: Path) -> None:
     """Ours under its own name, and its dated copy; never a copy that staff named, nor a file of theirs."""
-    paths = write_chase_lists(tmp_path, fake_results(60), settings=fake_settings())
+    paths = publish_chase_lists(tmp_path, fake_results(60))
     gone, *kept = paths
     copies = [tmp_path / f"{name}.xlsx" for name in ("我的备注", f"{gone.stem}-20261031-180000")]
     for copy in copies:
@@ -120,10 +118,9 @@ def test_lists_of_departments_that_are_gone_are_removed_and_nothing_else(tmp_pat
 def test_contacts_are_masked_outside_the_tracking_workbook(tmp_path: Path) -> None:
     """Neither chase lists nor archives hold a number, not even inside a description (A12)."""
     results = with_contacts(fake_results(90))
-    settings = fake_settings()
     paths = [
-        *write_chase_lists(tmp_path / "催办", results, settings=settings),
-        *write_archives(tmp_path / "归档", results, settings=settings),
+        *publish_chase_lists(tmp_path / "催办", results),
+        *publish_archives(tmp_path / "归档", results),
     ]
     assert len(paths) > 4
     for path in paths:
@@ -160,14 +157,14 @@ def test_names_that_become_alike_are_told_apart() -> None:
 def test_past_months_are_archived_once(tmp_path: Path) -> None:
     """August and September as of October 31st, not October; never written again."""
     results = fake_results(300)
-    paths = write_archives(tmp_path, results, settings=fake_settings())
+    paths = publish_archives(tmp_path, results)
     assert [path.name for path in paths] == ["2026-08.xlsx", "2026-09.xlsx"]
     closed = results.cases["closed_at"].dt.strftime("%Y-%m").eq("2026-09") & results.cases["status"].eq(
         "closed"
     )
     assert sorted(read_rows(paths[1], "已关闭工单")["工单编号"]) == sorted(results.cases["case_id"][closed])
     paths[0].write_bytes(b"kept")
-    assert write_archives(tmp_path, results, settings=fake_settings()) == []
+    assert publish_archives(tmp_path, results) == []
     assert paths[0].read_bytes() == b"kept"
 
 
@@ -178,9 +175,9 @@ def test_a_case_that_comes_to_an_archived_month_later_stands_in_a_supplement(tmp
     first, second = whole.cases["case_id"][closed].iloc[[0, 1]]
     for late in ([first, second], [second], []):
         known = replace(whole, cases=whole.cases[~whole.cases["case_id"].isin(late)])
-        write_archives(tmp_path, known, settings=fake_settings())
+        publish_archives(tmp_path, known)
         archive = (tmp_path / "2026-09.xlsx").read_bytes()
-    assert write_archives(tmp_path, whole, settings=fake_settings()) == []
+    assert publish_archives(tmp_path, whole) == []
     assert (tmp_path / "2026-09.xlsx").read_bytes() == archive
     names = ["2026-08.xlsx", "2026-09.xlsx", "2026-09-补录1.xlsx", "2026-09-补录2.xlsx"]
     paths = list_archives(tmp_path)
@@ -192,7 +189,7 @@ def test_a_case_that_comes_to_an_archived_month_later_stands_in_a_supplement(tmp
 
 def test_a_purged_case_goes_from_its_archive_and_every_other_cell_stays(tmp_path: Path) -> None:
     """Rows are rewritten as they stood, a file goes with its last row, one without the case stays."""
-    write_archives(tmp_path, fake_results(300), settings=fake_settings())
+    publish_archives(tmp_path, fake_results(300))
     path, other = tmp_path / "2026-09.xlsx", tmp_path / "2026-08.xlsx"
     before, untouched = read_rows(path, "已关闭工单"), other.read_bytes()
     gone = before["工单编号"].iloc[0]
@@ -205,7 +202,7 @@ def test_a_purged_case_goes_from_its_archive_and_every_other_cell_stays(tmp_path
 
 def test_an_archive_keeps_feedback_handling_solution_and_verdict(tmp_path: Path) -> None:
     """C8: every column of a case stands there, but for its canonical category and its split source."""
-    write_archives(tmp_path, fake_results(300), settings=fake_settings())
+    publish_archives(tmp_path, fake_results(300))
     told = set(read_rows(tmp_path / "2026-09.xlsx", "已关闭工单"))
     assert told >= {"问题描述", "客户诉求", "处理进展", "解决方案", "客户确认结果", "满意度评分", "客户评价"}
     left_out = {"category", "source_file", "source_sheet", "source_row"}
@@ -283,5 +280,5 @@ def test_stale_temporaries_are_swept(tmp_path: Path) -> None:
 def test_as_of_is_the_month_being_archived_only_when_it_is_over(tmp_path: Path) -> None:
     """On November 1st at 0:00 October is complete."""
     results = replace(fake_results(300), as_of=AS_OF.normalize() + pd.Timedelta(days=1))
-    names = [path.name for path in write_archives(tmp_path, results, settings=fake_settings())]
+    names = [path.name for path in publish_archives(tmp_path, results)]
     assert names == ["2026-08.xlsx", "2026-09.xlsx", "2026-10.xlsx"]

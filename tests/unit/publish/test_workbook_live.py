@@ -7,13 +7,13 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from workbook_fakes import fake_lists, fake_results, fake_settings
+from workbook_fakes import fake_results, publish_chase_lists, publish_tracking
 
 from pipeline import words
 from pipeline.model import CLOCK_COLUMNS, State, shape_table
-from pipeline.publish.chase import GROUPS, write_chase_lists
+from pipeline.publish.chase import GROUPS
 from pipeline.publish.palette import PAPER, STATES
-from pipeline.publish.tracking import TRACKING, write_tracking
+from pipeline.publish.tracking import TRACKING
 from tests.support.soffice import Shown, needs_soffice, show_rows, stop_the_clock
 
 pytestmark = [
@@ -59,7 +59,7 @@ def write_case_book(path: Path) -> Path:
     results = replace(
         results, as_of=pd.Timestamp(AS_OF), cases=cases, clocks=shape_table(clocks, CLOCK_COLUMNS)
     )
-    write_tracking(path, results, fake_lists(results), settings=fake_settings())
+    publish_tracking(path, results)
     book = openpyxl.load_workbook(path)
     head, *rows = book[TRACKING].iter_rows()
     columns = {cell.value: place for place, cell in enumerate(head)}
@@ -135,7 +135,7 @@ def write_chase_book(folder: Path) -> Path:
     ).assign(record="case", clock="resolve", started_at="2026-10-29 08:00")
     clocks = shape_table(due, CLOCK_COLUMNS)
     results = replace(results, as_of=pd.Timestamp(AS_OF), cases=cases, clocks=clocks)
-    (path,) = write_chase_lists(folder, results, settings=fake_settings())
+    (path,) = publish_chase_lists(folder, results)
     return path
 
 

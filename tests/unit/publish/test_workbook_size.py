@@ -9,16 +9,15 @@ import openpyxl
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
-from workbook_fakes import fake_lists, fake_results, fake_settings
+from workbook_fakes import fake_lists, fake_results, publish_chase_lists, publish_tracking
 
 from pipeline.cell_text import show_column
 from pipeline.model import Results
 from pipeline.publish import chase, tracking
-from pipeline.publish.chase import write_chase_lists
 from pipeline.publish.data_sheet import DataSheet, split_sheet
 from pipeline.publish.extras import name_apart
 from pipeline.publish.sheet_writer import CUT, MAX_TEXT
-from pipeline.publish.tracking import TRACKING, write_tracking
+from pipeline.publish.tracking import TRACKING
 from tests.support.soffice import convert, needs_soffice
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # openpyxl about data bars
@@ -30,7 +29,7 @@ PAYLOADS = ["=1+1", "+86 1", "@SUM(A1)", "<r>&</r>", "a\nb", "𠮷😀", " 前�
 
 def write(path: Path, results: Results) -> Path:
     path.parent.mkdir(exist_ok=True)
-    write_tracking(path, results, fake_lists(results), settings=fake_settings())
+    publish_tracking(path, results)
     return path
 
 
@@ -83,7 +82,7 @@ def test_what_a_sheet_cannot_hold_goes_on_the_next_one(tmp_path: Path) -> None:
 def test_a_long_chase_list_is_split_and_counted_as_one(tmp_path: Path) -> None:
     results = fake_results(600)
     cases = results.cases.assign(status="in_progress", department="技术部")
-    (path,) = write_chase_lists(tmp_path, replace(results, cases=cases), settings=fake_settings())
+    (path,) = publish_chase_lists(tmp_path, replace(results, cases=cases))
     rows, persons = read_parts(path, "催办"), read_parts(path, "按人")
     assert sorted(rows["工单编号"]) == sorted(cases["case_id"])
     assert persons["合计"].sum() == len(cases)

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
-from workbook_fakes import AS_OF, fake_counted, fake_lists, fake_results, fake_settings
+from workbook_fakes import AS_OF, fake_counted, fake_results, publish_tracking
 
 from pipeline import words
 from pipeline.model import CASE_COLUMNS, CLOCK_COLUMNS, Results, State, shape_table
 from pipeline.publish.case_rows import HEADINGS
 from pipeline.publish.palette import EDITABLE, STATES
-from pipeline.publish.tracking import EDITS, KEY, TRACKING, write_tracking
+from pipeline.publish.tracking import EDITS, KEY, TRACKING
 from pipeline.publish.tracking.charts import shown_months
 from pipeline.publish.tracking.dictionary import RUN_MARK
 from pipeline.publish.tracking.guide import COLOR_NOTES
@@ -48,7 +48,7 @@ PAYLOADS = [
 
 
 def write(path: Path, results: Results) -> Path:
-    write_tracking(path, results, fake_lists(results), settings=fake_settings())
+    publish_tracking(path, results)
     return path
 
 

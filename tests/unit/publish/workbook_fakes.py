@@ -1,5 +1,6 @@
 """Results as a run would give them: cases over the three months before as-of, always the same."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,10 @@ from pipeline.model import (
     empty_table,
     shape_table,
 )
-from pipeline.publish.tracking import Lists
+from pipeline.publish.archive import write_archives
+from pipeline.publish.case_rows import case_rows
+from pipeline.publish.chase import write_chase_lists
+from pipeline.publish.tracking import Lists, track
 
 AS_OF = pd.Timestamp("2026-10-31 18:00")
 CUSTOMERS = [
@@ -376,3 +380,19 @@ def fake_counted(results: Results) -> pd.DataFrame:
 
 def fake_lists(results: Results) -> Lists:
     return Lists(fake_revisits(results), fake_scorecard(results), fake_counted(results))
+
+
+def publish_tracking(path: Path, results: Results) -> None:
+    """The tracking workbook of these results."""
+    track(path, results, fake_lists(results), settings=fake_settings()).write(path, settings=fake_settings())
+
+
+def publish_chase_lists(folder: Path, results: Results) -> list[Path]:
+    """Their chase lists; the paths."""
+    rows = case_rows(results, settings=fake_settings())
+    return write_chase_lists(folder, results, rows, settings=fake_settings())
+
+
+def publish_archives(folder: Path, results: Results) -> list[Path]:
+    """Their archives that are missing; the paths."""
+    return write_archives(folder, results, case_rows(results, settings=fake_settings()))
