@@ -137,7 +137,7 @@ PARTS += [
     "\u200b",
     "\x07",
 ]
-PIECES = st.sampled_from(PARTS)
+PIECES = st.sampled_from([*PARTS, "\u200b", "\x07"])
 
 
 @given(st.lists(st.lists(PIECES, max_size=14).map("".join) | st.none(), max_size=6))
