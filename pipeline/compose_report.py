@@ -191,7 +191,14 @@ def _add_extras(
         ),
         departments=analyse.rank_departments(view),
         topics=[
-            {"label": t.label, "count": t.count, "share": t.share, "focus": t.focus} for t in topics.topics
+            {
+                "label": t.label,
+                "count": t.count,
+                "share": t.share,
+                "focus": t.focus,
+                "before": t.before if topics.before else None,
+            }
+            for t in topics.topics
         ],
     )
     comments = analyse.quote_comments(view)

@@ -39,6 +39,11 @@ _WORDINGS = {
         "对“{name}”逐件分析，制定根治方案",
         "“{name}”占投诉和问题的 {share}（{count:,} 件）",
     ),
+    "recurring-topic": (
+        _MEDIUM,
+        "查明“{name}”反复出现的共同原因，制定预防措施",
+        "“{name}”占投诉和问题的 {share}（{count:,} 件），{last} {before:,} 件",
+    ),
     "focus-module": (_MEDIUM, "对“{name}”开展专项排查", "“{name}”占投诉和问题的 {share}（{count:,} 件）"),
     "focus-category": (
         _MEDIUM,
@@ -88,11 +93,11 @@ _REMEDIES = {
 }
 # --------------------------------------------------------------------------------------------------------
 
-MOST = 8
+MOST = 10
 _MOST_WORSE = 2
 _ENOUGH_RATED = 0.5  # below half, the satisfaction leaves out more customers than it speaks for
-_FREQUENT = 0.2  # of the missed deadlines; a cause of fewer is no shared one
-_FEWEST_OF_KIND = 3  # missed deadlines of a cause, cases reopened: fewer are no pattern
+_FREQUENT = 0.2  # of the missed deadlines, of the complaints and problems; fewer are nothing shared
+_FEWEST_OF_KIND = 3  # missed deadlines of a cause, cases reopened or of a topic: fewer are no pattern
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ class Action:
 class Findings:
     """What else was found: moves of figures, causes (`count_causes`), revisits, sources, topics.
 
-    `topics` are mappings with `label`, `count`, `share`, `focus`; `departments` are those rated lowest.
+    `topics` are mappings with `label`, `count`, `share`, `focus` and `before`, the count of the period before
+    (None where it cannot be told); `departments` are those rated lowest.
     """
 
     shifts: Sequence[Shift]
@@ -127,7 +133,7 @@ class Findings:
 def propose_actions(
     figures: Figures, findings: Findings, *, targets: Mapping[str, Target], last: str
 ) -> list[Action]:
-    """What the figures call for, eight at most, the most urgent first; none where all is well."""
+    """What the figures call for, ten at most, the most urgent first; none where all is well."""
     found = {
         "target-missed": _find_missed(figures, findings, targets),
         "worsened": islice(_find_worse(figures, findings.shifts, targets, last=last), _MOST_WORSE),
@@ -135,6 +141,7 @@ def propose_actions(
         "missed-revisits": _find_unvisited(findings.revisits),
         "cause": _find_cause(findings.causes),
         "focus-topic": _find_focus(findings.topics, "label"),
+        "recurring-topic": _find_recurring(findings.topics, last=last),
         "focus-module": _find_focus(figures["modules"], "module"),
         "focus-category": _find_focus(figures["categories"], "category"),
         "reopened": _find_reopened(figures["reopened"]),
@@ -232,6 +239,21 @@ def _find_focus(entries: Sequence[Figures], key: str) -> Iterator[Said]:
         if entry["focus"]:
             name = words.CATEGORY.get(entry[key], entry[key]) if key == "category" else entry[key]
             yield {"name": name, "share": say.say_percent(entry["share"]), "count": entry["count"]}
+
+
+def _find_recurring(topics: Sequence[Figures], *, last: str) -> Iterator[Said]:
+    """The topics of many complaints and problems that did not become fewer (E13); a focus is told already."""
+    for topic in topics:
+        if topic["focus"] or topic["before"] is None or topic["share"] < _FREQUENT:
+            continue
+        if topic["count"] >= max(topic["before"], _FEWEST_OF_KIND):
+            yield {
+                "name": topic["label"],
+                "share": say.say_percent(topic["share"]),
+                "count": topic["count"],
+                "before": topic["before"],
+                "last": last,
+            }
 
 
 def _find_reopened(reopened: Figures) -> Iterator[Said]:

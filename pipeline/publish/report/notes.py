@@ -14,7 +14,7 @@ from pipeline.publish.report.numbers import Change, Figure, Tone, change, count,
 LONGEST_QUOTE = 96  # half-width characters
 MOST_TOPICS = 8
 MOST_QUOTES = 2
-MOST_ACTIONS = 8
+MOST_ACTIONS = 10
 MOST_RECORDS = 3  # named behind a restated figure
 MOST_ROWS = 6  # of each table on data quality
 PRIORITY_TONES: dict[str, Tone] = {"紧急": "bad", "高": "bad", "中": "warn"}

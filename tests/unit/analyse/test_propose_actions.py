@@ -162,8 +162,8 @@ def test_missed_revisits_name_their_department() -> None:
 def test_the_worst_source_and_topics_in_focus_are_named() -> None:
     """The file by its name alone, one with records in the period; a topic that is no focus is left out."""
     topics = [
-        {"label": "无法登录", "count": 9, "share": 0.45, "focus": True},
-        {"label": "发货慢", "count": 3, "share": 0.15, "focus": False},
+        {"label": "无法登录", "count": 9, "share": 0.45, "focus": True, "before": 2},
+        {"label": "发货慢", "count": 3, "share": 0.15, "focus": False, "before": 1},
     ]
     found = propose(sources=SOURCES, topics=topics)
     assert [(action.code, action.text) for action in found] == [
@@ -179,11 +179,38 @@ def test_departments_and_ratings_that_are_missing_are_asked_for() -> None:
     assert told(now) == [("中", "没有责任部门 7 件", ""), ("低", "解决的反馈中有评价的占 45.0%", "")]
 
 
-def test_at_most_eight_actions_the_urgent_ones() -> None:
-    """Ten modules in focus and one old case: the old one first, then seven."""
-    modules = [{"module": str(n), "count": 5, "share": 0.5, "focus": True} for n in range(10)]
+@pytest.mark.parametrize(
+    ("count", "share", "before", "focus", "called"),
+    [
+        (6, 0.2, 6, False, True),
+        (6, 0.2, 0, False, True),
+        (6, 0.2, 7, False, False),
+        (6, 0.2, None, False, False),
+        (6, 0.19, 2, False, False),
+        (2, 0.5, 2, False, False),
+        (6, 0.2, 6, True, False),
+    ],
+)
+def test_a_recurring_topic_calls_for_prevention(
+    count: int, share: float, before: int | None, *, focus: bool, called: bool
+) -> None:
+    """A fifth of the texts, three at least, not fewer than last time as far as known; a focus counts once."""
+    topic = {"label": "识别失灵", "count": count, "share": share, "before": before, "focus": focus}
+    found = [action for action in propose(topics=[topic]) if action.code == "recurring-topic"]
+    expected = Action(
+        "recurring-topic",
+        "查明“识别失灵”反复出现的共同原因，制定预防措施",
+        f"“识别失灵”占投诉和问题的 20.0%（6 件），上月 {before} 件",
+        "中",
+    )
+    assert found == [expected] * called
+
+
+def test_at_most_ten_actions_the_urgent_ones() -> None:
+    """Twelve modules in focus and one old case: the old one first, then nine."""
+    modules = [{"module": str(n), "count": 5, "share": 0.5, "focus": True} for n in range(12)]
     found = propose(figures(modules=modules, backlog_age={">30": 3}))
-    assert [action.code for action in found] == ["old-backlog", *["focus-module"] * 7]
+    assert [action.code for action in found] == ["old-backlog", *["focus-module"] * 9]
 
 
 def test_what_customers_wrote_stays_text() -> None:
