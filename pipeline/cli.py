@@ -35,6 +35,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: the drawn one takes 0.2 s to load
     help="把客服团队的 Excel 反馈表汇总成一份跟踪表和一份月度分析报告。",
 )
 Config = Annotated[Path, typer.Option("--config", help="配置文件。")]
