@@ -13,7 +13,7 @@ from pipeline.digest import digest_content, digest_file
 from pipeline.errors import UsageError
 from pipeline.model import Results
 from pipeline.period import Period
-from pipeline.publish.report import ReportEdition, Tell, render_report
+from pipeline.publish.report import ReportEdition, Tell
 from pipeline.safe_names import name_safely
 from pipeline.state import ReportBook
 
@@ -97,6 +97,8 @@ class Reports:
         closing: dict[str, bytes] = {}
         for each in issue.composed:
             edition = each.edition
+            from pipeline.publish.report.render import render_report  # noqa: PLC0415 - takes long to load
+
             files = render_report(edition, settings=self._settings, tell=tell)
             self._book.close(
                 edition.setup.name, period=edition.period.name, as_of=self._as_of, files=files, told=each.told

@@ -22,7 +22,7 @@ from pipeline.publish.atomic import (
 from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.reopen import Reread
-from pipeline.publish.report import ReportEdition, Tell, render_report
+from pipeline.publish.report import ReportEdition, Tell
 from pipeline.publish.staging import finish_interrupted, is_interrupted, place_together
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
@@ -168,6 +168,8 @@ def publish_reports(issue: Issue, places: Places, *, settings: Settings, tell: T
 
 
 def _render_reports(issue: Issue, settings: Settings) -> _Rendered:
+    from pipeline.publish.report.render import render_report  # noqa: PLC0415 - takes long to load
+
     files, notices = dict(issue.closing), list[str]()
     for edition in issue.editions:
         files |= render_report(edition, settings=settings, tell=notices.append)

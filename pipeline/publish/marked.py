@@ -17,7 +17,7 @@ from pipeline.publish.marking.package import Package
 from pipeline.publish.marking.problem_list import HEADLINE, SHEET, Notes, Target, write_list
 from pipeline.publish.marking.workbook import Workbook
 from pipeline.publish.palette import SEVERITIES
-from pipeline.publish.reopen import Reopened, Reread, keep_package, reopen_package, reopen_values
+from pipeline.publish.reopen import Reopened, Reread, keep_package
 
 ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 PURGED = "past-retention"
@@ -60,11 +60,18 @@ def _put_in_place(path: Path, content: bytes) -> Path:
 
 def _reopen(path: Path, name: str, reread: Reread) -> Sequence[Callable[[], Reopened]]:
     """The ways to open a file again: with all of it, with its look, its values alone."""
-    return (
-        lambda: keep_package(path.read_bytes(), name),
-        lambda: reopen_package(path.read_bytes(), name),
-        lambda: reopen_values(reread(path, name), name),
-    )
+
+    def remake_package() -> Reopened:
+        from pipeline.publish.remake import reopen_package  # noqa: PLC0415 - takes long to load
+
+        return reopen_package(path.read_bytes(), name)
+
+    def remake_values() -> Reopened:
+        from pipeline.publish.remake import reopen_values  # noqa: PLC0415
+
+        return reopen_values(reread(path, name), name)
+
+    return lambda: keep_package(path.read_bytes(), name), remake_package, remake_values
 
 
 def _mark_file(

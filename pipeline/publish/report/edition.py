@@ -1,11 +1,15 @@
 """One report to be written: its setup, the period, the records of its scope with their figures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.config import Report
 from pipeline.model import Results
 from pipeline.period import Period
 from pipeline.publish.report.extras import ReportExtras
+
+Tell = Callable[[str], None]
+"""Hears each line that a person must be told."""
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,12 @@ from pipeline.errors import TemplateError
 from pipeline.find_packaged import find_packaged
 from pipeline.isolate import Caps, Lost, run_isolated
 from pipeline.publish.report.context import Context
+from pipeline.publish.report.edition import Tell
 from pipeline.publish.report.template_faults import find_ranges
 
 CAPS = Caps(seconds=30, megabytes=2_000)
 STANDARD = "report"  # the name of the built-in templates
 MEANWHILE = "本次用内置模板代替"
-
-Tell = Callable[[str], None]
-"""Hears each line that a person must be told."""
 
 
 class Render(Protocol):

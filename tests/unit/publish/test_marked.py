@@ -24,7 +24,7 @@ from pipeline.publish.marking.notes import AUTHOR, MARK
 from pipeline.publish.marking.problem_list import ADVICE, HEADLINE, SHEET
 from pipeline.publish.marking.resave import LOST_NOTE
 from pipeline.publish.palette import SEVERITIES
-from pipeline.publish.reopen import VALUES_NOTE
+from pipeline.publish.remake import VALUES_NOTE
 from tests.support.readers import reread
 
 ERROR_FILL, WARNING_FILL = (f"FF{shade.fill[1:]}" for shade in SEVERITIES.values())

@@ -14,10 +14,11 @@ import pytest
 
 from pipeline.config import build_settings
 from pipeline.errors import TemplateError
-from pipeline.publish.report import own_template, render_report
+from pipeline.publish.report import own_template
 from pipeline.publish.report.context import Context, build_context
 from pipeline.publish.report.html import render_html
 from pipeline.publish.report.own_template import MEANWHILE
+from pipeline.publish.report.render import render_report
 from pipeline.publish.report.word import render_word
 from tests.support.report_results import make_edition, make_results
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import build_settings
-from pipeline.publish.report import render_report
+from pipeline.publish.report.render import render_report
 from tests.support.report_results import make_edition, make_results
 
 
