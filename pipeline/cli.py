@@ -64,21 +64,22 @@ def run(
     from pipeline.run import list_sources, name_period, run_job
     from pipeline.show import show_notice, show_outcome
 
-    if month is not None:
-        name_period(month, "--month", kind="month")
+    asked = name_period(month, "--month", kind="month") if month is not None else None
     sources = list_sources(settings)
+    if as_of is None:
+        _tell_clock(settings)
     with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
         outcome = run_job(
             settings,
             as_of=moment,
-            month=month,
+            month=asked,
             sources=sources,
             told=told,
             tell=show_notice,
             accept_shrink=accept_shrink,
         )
         code = _note(telling, outcome.found)
-    show_outcome(outcome, month_chosen=month is None)
+    show_outcome(outcome, month_chosen=asked is None)
     raise typer.Exit(code)
 
 
@@ -146,6 +147,8 @@ def report(  # noqa: PLR0913 - one for each option
     if final:
         check_ended(asked, moment)
     sources = list_sources(settings)
+    if as_of is None:
+        _tell_clock(settings)
     with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
         outcome = report_period(
             settings,
@@ -229,15 +232,18 @@ def deliver(
     config: Config = CONFIG,
     *,
     chase: Annotated[bool, typer.Option("--chase", help="同时发送今天的催办清单。")] = False,
+    weekly: Annotated[bool, typer.Option("--weekly", help="同时发送本周的周会清单。")] = False,
 ) -> None:
     """按 [delivery] 发送定稿的报告，每份每人只发一次；没有送到的再试。"""
     settings = _load(config)
     from pipeline.delivery import deliver_now
     from pipeline.recorded import recorded
 
-    with recorded(settings, "deliver --chase" if chase else "deliver") as telling:
+    with recorded(settings, _name_command()) as telling:
         clock = partial(datetime.now, settings.zone)
-        delivered = deliver_now(settings, chase=chase, now=lambda: clock().replace(tzinfo=None))
+        delivered = deliver_now(
+            settings, chase=chase, weekly=weekly, now=lambda: clock().replace(tzinfo=None)
+        )
         telling.exit_code = FAILED if delivered.failed else DONE
     for line in (*delivered.sent, *delivered.waiting):
         typer.echo(line)
@@ -387,6 +393,14 @@ def _prepare(config: Path, as_of: str | None) -> "tuple[Settings, pd.Timestamp]"
     except ValueError:
         raise UsageError(f"--as-of 应写成 2026-10-31T18:00，而不是 {as_of}") from None
     return settings, moment if moment.tzinfo is None else moment.tz_convert(settings.zone).tz_localize(None)
+
+
+def _tell_clock(settings: "Settings") -> None:
+    """Says so where the system's clock, by which a run is about to count, is behind an earlier run."""
+    from pipeline.recorded import doubt_clock
+
+    if told := doubt_clock(settings, now=datetime.now(UTC)):
+        _tell(told)
 
 
 def _load(config: Path) -> "Settings":

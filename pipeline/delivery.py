@@ -3,18 +3,25 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
 from pipeline.config import Settings
 from pipeline.deliver import Delivered, Ready, deliver, plan_parcels, split_edition, tell_admin
-from pipeline.night.jobs import KIND_WORDS
+from pipeline.night.jobs import DONE, KIND_WORDS, Kind, find_next_try, is_overtaken
 from pipeline.period import Period
 from pipeline.publish.chase import ChaseList, find_chase_lists
+from pipeline.publish.meeting import LIST, find_meeting_list
 from pipeline.state import Ledger, Outbox, ReportBook
 
-# Names of these editions; the chase lists lie in a folder of theirs.
-CHASE, WEEKLY = "催办", "周会清单"
+# The folders of these lists, and what editions of the first are called.
+CHASE, MEETING = "催办", "周会"
+
+# Words of the admin's mail.
+DONE_BUT = "{kind} {name}：已完成，但{reason}"
+RETRIED = "{kind} {name}：未完成（第 {count} 次），{next:%m-%d %H:%M} 以后再试。{reason}"
+GIVEN_UP = "{kind} {name}：{count} 次未完成，不再重试。{reason}"
 
 RECENT = pd.Timedelta(days=31)
 """A report that was closed earlier is not sent to somebody who is only now put on the list."""
@@ -41,25 +48,31 @@ def deliver_outputs(
     return deliver(settings, Outbox(settings.state), plan_parcels(ready, settings.delivery.to), now=now)
 
 
-def deliver_now(settings: Settings, *, chase: bool, now: Callable[[], datetime]) -> Delivered:
-    """Delivers final reports, what is still waiting and, with `chase`, the chase lists as they stand.
+def deliver_now(settings: Settings, *, chase: bool, weekly: bool, now: Callable[[], datetime]) -> Delivered:
+    """Delivers final reports, what is still waiting and, where asked for, the lists as they stand.
 
     Then the admin is told what needs a person: jobs of the last day that failed, what could not be delivered.
     """
     folder = settings.output / CHASE
     lists = sorted(folder.glob("*.xlsx")) if chase else []
-    delivered = deliver_outputs(settings, paths=lists, now=now)
-    told = [*_list_failures(Ledger(settings.state), settings)]
+    meeting = find_meeting_list(settings.output / MEETING, pd.Timestamp(now())) if weekly else None
+    delivered = deliver_outputs(settings, paths=lists, weekly=meeting, now=now)
+    told = [*_list_failures(Ledger(settings.state), now().replace(tzinfo=settings.zone))]
     tell_admin(settings, Outbox(settings.state), told, now=now)
     return delivered
 
 
-def _list_failures(ledger: Ledger, settings: Settings) -> Iterator[str]:
-    """The jobs of the last day that did not end well, a line each."""
-    since = datetime.now(settings.zone) - timedelta(days=1)
-    for (kind, name), entry in sorted(ledger.list_jobs().items()):
-        if entry.exit_code and entry.started >= since:
-            yield f"{KIND_WORDS.get(kind, kind)} {name}：{entry.reason}"
+def _list_failures(ledger: Ledger, now: datetime) -> Iterator[str]:
+    """The jobs of the last day that need a person, a line each; not what a later one has made good."""
+    jobs = ledger.list_jobs()
+    for (_, name), entry in sorted(jobs.items()):
+        kind = cast("Kind", entry.kind)
+        is_recent = entry.started >= now - timedelta(days=1)
+        if entry.exit_code and is_recent and not is_overtaken(kind, name, jobs, now):
+            coming = find_next_try(kind, entry)
+            said = DONE_BUT if entry.exit_code in DONE[kind] else RETRIED if coming else GIVEN_UP
+            told = {"kind": KIND_WORDS[kind], "name": name, "reason": entry.reason, "count": entry.attempts}
+            yield said.format(**told, next=coming and coming.astimezone(now.tzinfo))
 
 
 def _list_reports(book: ReportBook, settings: Settings, moment: pd.Timestamp) -> Iterator[Ready]:
@@ -81,4 +94,4 @@ def _list_chased(lists: Iterable[ChaseList], moment: pd.Timestamp) -> Iterator[R
 def _list_weekly(path: Path | None, moment: pd.Timestamp) -> Iterator[Ready]:
     if path is not None:
         week = Period.holding(moment, "week").name
-        yield Ready("weekly", WEEKLY, week, {f"{WEEKLY}-{week}{path.suffix}": path.read_bytes()})
+        yield Ready("weekly", LIST, week, {f"{LIST}-{week}{path.suffix}": path.read_bytes()})

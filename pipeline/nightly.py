@@ -22,7 +22,7 @@ from pipeline.night.clock import Seen, Uptime, look_at_clock, read_uptime
 from pipeline.night.jobs import DONE, KIND_WORDS, Job, Kind, is_given_up, list_due
 from pipeline.night.stopping import Stop
 from pipeline.recorded import open_log
-from pipeline.state import Ledger
+from pipeline.state import Ledger, Outbox
 from pipeline.state.ledger import KILLED
 from pipeline.state.lock import NIGHTLY_LOCK, RUN_LOCK, find_holder, hold_lock
 
@@ -30,6 +30,9 @@ LOOK_SECONDS = 30
 NOTHING: Mapping[str, str | int] = {}
 NOTE_CLOCK = timedelta(hours=1)
 """So often the clock is noted while nothing happens."""
+
+DELIVER_AGAIN = timedelta(minutes=5)
+"""So long a delivery that could not even begin is not begun again; the outbox has its own, longer pauses."""
 
 TELLING = (1, 2)
 """Exit codes of a child whose last line says why (contract section 2)."""
@@ -47,12 +50,16 @@ A step that was done since the job is due, by whomever, is not repeated: on a ma
 run serves night, week and chase lists.
 """
 
+LISTS: Mapping[Kind, Command] = {"week": ("--weekly",), "chase": ("--chase",)}
+"""The option of `deliver` that sends what a job of the kind has renewed."""
+
 # words of this module
 SAID = {
     "job done": "{kind} {name}：完成",
     "job failed": "{kind} {name}：未完成（退出码 {code}）。{reason}",
     "job given up": "{kind} {name}：多次未完成，不再重试。{reason}",
     "job stopped": "{kind} {name}：已中止，下次启动时重做",
+    "delivery failed": "发送没有全部完成（退出码 {code}），见 feedback status。{reason}",
     "nightly waits": "另一个任务正在进行（{command}，进程 {pid}，{since} 开始），结束后继续",
     "nightly failed": "出错（{type} @ {at}），稍后再试。{reason}",
     "clock jumped": "系统时间异常：现在 {now}，上次 {last}。一小时内不开始任何任务，请核对系统时间",
@@ -105,6 +112,8 @@ class Nightly:
         state = settings.state
         self._locks = {name: state.with_name(name) for name in (RUN_LOCK, NIGHTLY_LOCK)}
         self._ledger = Ledger(state)
+        self._outbox = Outbox(state)
+        self._delivered = datetime.min.replace(tzinfo=UTC)
         self._log = open_log(settings)
         self._told: tuple[str, object] = ("", None)
 
@@ -113,11 +122,12 @@ class Nightly:
         seen = self._look_at_clock()
         if not seen.is_trusted:
             return False
-        if not self._list_due(seen):
+        if not (self._list_due(seen) or self._is_delivery_due()):
             return True
         nightly, since = self._locks[NIGHTLY_LOCK], self._world.now().astimezone(self._settings.zone)
         with suppress(BusyError), hold_lock(nightly, "feedback nightly", since=since):
             done = [self._do(job) for job in self._list_due(seen)]
+            self._deliver_again()
             return all(done)
         return True
 
@@ -178,15 +188,33 @@ class Nightly:
         at = self._world.now()
         self._ledger.finish(job.kind, job.name, at=at, exit_code=code, reason=reason)
         self._tell_end(job, code, reason)
-        self._deliver(job, done=code in DONE[job.kind])
+        self._deliver_after(job, done=code in DONE[job.kind])
         return code in DONE[job.kind]
 
-    def _deliver(self, job: Job, *, done: bool) -> None:
+    def _deliver_after(self, job: Job, *, done: bool) -> None:
         """Sends what is ready, and tells the admin what needs a person, where anybody is named for it."""
         delivery = self._settings.delivery
         if delivery.to or delivery.admin:
-            chase = ["--chase"] if done and job.kind == "chase" else []
-            self._world.run_child(["deliver", *chase, "--config", str(self._config)])
+            self._deliver(*(LISTS.get(job.kind, ()) if done else ()))
+
+    def _is_delivery_due(self) -> bool:
+        """Whether something waits whose next try has come: between two jobs nobody else would send it."""
+        now = self._world.now()
+        if abs(now - self._delivered) < DELIVER_AGAIN:
+            return False
+        return self._outbox.is_due(now.astimezone(self._settings.zone).replace(tzinfo=None))
+
+    def _deliver_again(self) -> None:
+        """Tries again what failed, unless a run is at work."""
+        is_free = find_holder(self._locks[RUN_LOCK]) is None and not self._world.is_stopping()
+        if is_free and self._is_delivery_due():
+            self._deliver()
+
+    def _deliver(self, *lists: str) -> None:
+        self._delivered = self._world.now()
+        code, told = self._world.run_child(["deliver", *lists, "--config", str(self._config)])
+        if code and told:
+            self.tell("delivery failed", {"code": code}, reason=mask_text(told) if code in TELLING else "")
 
     def _tell_end(self, job: Job, code: int, reason: str) -> None:
         entry = self._ledger.list_jobs()[job.kind, job.name]

@@ -34,7 +34,7 @@ from pipeline.take_in import Source
 from pipeline.validate import Validated
 
 # Words of this module.
-ARCHIVES = "归档"
+ARCHIVES, MEETING = "归档", "周会"
 RECORDS = {"case": "工单", "visit": "回访", "assessment": "评估"}
 NOTHING = "没有超过保存期限的记录"
 LINE = "{record} {number}　{handbook}　结束 {ended:%Y-%m-%d}　保存至 {until:%Y-%m-%d}"
@@ -65,7 +65,7 @@ class Plan:
     """What is past its retention as of a moment: `past` has one row per record (as `assess.time_retention`).
 
     `rows` are all rows of the input files that tell of these records, by kind, each with its `number`;
-    `archived` the cases' rows in the archives. `files` lie beside the tracking workbook and, by the keys of
+    `archived` the cases' rows in the archives. `files` are reports and meeting lists that, by the keys of
     FILES, quote the records or name them; `final` are reports kept in the state (edition, period, file).
     """
 
@@ -131,10 +131,11 @@ def _find_rows(kind: RecordKind, found: Found, past: pd.DataFrame) -> pd.DataFra
 
 
 def _sort_files(settings: Settings, traces: Traces) -> Mapping[str, list[Path]]:
-    """The files beside the tracking workbook that quote the records, or name them."""
+    """The files beside the tracking workbook, and the meeting lists, that quote the records or name them."""
     book = ReportBook(settings.state)
     files: defaultdict[str, list[Path]] = defaultdict(list)
-    for path in sorted(settings.output.glob("*")):
+    folders = (settings.output, settings.output / MEETING)
+    for path in sorted(path for folder in folders for path in folder.glob("*")):
         if path.suffix not in REPORTS or path.name == TRACKING_FILE:
             continue
         content = path.read_bytes()

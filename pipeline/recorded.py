@@ -13,14 +13,21 @@ from pipeline.config import Settings
 from pipeline.errors import UserError
 from pipeline.log import LOG_FILE, Log, place_of
 from pipeline.masking import mask_text
+from pipeline.night.clock import MOST_DRIFT
 from pipeline.state import Ledger
+from pipeline.state.ledger import KEPT
 from pipeline.state.local import refuse_share
 from pipeline.state.lock import RUN_LOCK, hold_lock
 
 FAILED = 1
 STOPPED = 128 + signal.SIGTERM
 """The exit code of what was asked to end."""
-UNREADABLE = "未能读取：{files}"  # words of this module
+# words of this module
+UNREADABLE = "未能读取：{files}"
+BEHIND = (
+    "系统时间可能有误：现在 {now}，而 {last} 已经运行过。本次按现在的时间统计；"
+    "时间不对时请改正后重新运行，或用 --as-of 写明统计时间"
+)
 
 
 @dataclass
@@ -36,6 +43,17 @@ def open_log(settings: Settings) -> Log:
     """The log of the workplace."""
     return Log(
         settings.state.parent / LOG_FILE, settings=settings.log, clock=lambda: datetime.now(settings.zone)
+    )
+
+
+def doubt_clock(settings: Settings, *, now: datetime) -> str:
+    """A line where a run was noted at a later time than `now`: the clock was set back, or was wrong then."""
+    last = max((run.finished or run.started for run in Ledger(settings.state).list_runs(KEPT)), default=now)
+    if last - now <= MOST_DRIFT:
+        return ""
+    told = {"now": now, "last": last}
+    return BEHIND.format(
+        **{key: f"{at.astimezone(settings.zone):%Y-%m-%d %H:%M}" for key, at in told.items()}
     )
 
 

@@ -161,7 +161,8 @@ def find_records(  # noqa: PLR0913 - how a command looks at the past
         settings=settings,
         as_of=as_of,
         give=numbers.number,
-        amend=lambda cases: staff.amend(recall.complete("case", cases)),
+        complete=partial(recall.complete, "case"),
+        amend=staff.amend,
     )
     recalled = recall.finish(validated)
     validated, handbooks = recalled.validated, settings.handbooks
@@ -208,7 +209,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     settings: Settings,
     *,
     as_of: pd.Timestamp,
-    month: str | None,
+    month: Period | None,
     sources: Sequence[Source],
     told: Told,
     tell: Told,
@@ -218,13 +219,12 @@ def run_job(  # noqa: PLR0913 - what the command line may say
 
     `tell` hears, in a line each, what went otherwise than the user meant: a template that cannot be used.
     """
-    period = None if month is None else name_period(month, "--month", kind="month")
     finish_interrupted(settings.output)
     past: Past = "dropped" if accept_shrink else "kept"
     found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True, past=past)
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
-    edition = _compose(found, settings=settings, month=period)
+    edition = _compose(found, settings=settings, month=month)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
     issue = reports.compose(
         edition.results, edition.counts, reports.list_due(Period.named(edition.results.month))

@@ -17,8 +17,8 @@ Kind = Literal["night", "week", "report", "chase"]
 LONGEST_MONTH = 31  # days
 MOST_MONTHS = 12
 """So many missed monthly reports are made up for."""
-_BACK: Mapping[Kind, int] = {"night": 1, "week": 7, "report": (MOST_MONTHS + 1) * LONGEST_MONTH, "chase": 0}
-"""So many days back a job may still be due: nobody is chased days late."""
+_BACK: Mapping[Kind, int] = {"night": 1, "week": 6, "report": (MOST_MONTHS + 1) * LONGEST_MONTH, "chase": 0}
+"""So many days back a job may still be due: nobody is chased days late, a week's list is for its week."""
 KINDS: tuple[Kind, ...] = tuple(_BACK)
 """In the order in which they are done where several are due."""
 
@@ -53,7 +53,11 @@ Known = Mapping[tuple[str, str], Entry]
 
 def list_due(times: Nightly, now: datetime, known: Known, *, since: datetime, zone: ZoneInfo) -> list[Job]:
     """The jobs to do now. `since` is when the ledger begins: earlier months are not reported on their own."""
-    current = [job for job in _list_current(times, now, since, zone) if not _is_overtaken(job, known, now)]
+    current = [
+        job
+        for job in _list_current(times, now, since, zone)
+        if not is_overtaken(job.kind, job.name, known, now)
+    ]
     return [job for job in current if _is_open(job, known.get((job.kind, job.name)), now)]
 
 
@@ -70,6 +74,8 @@ def _list_current(times: Nightly, now: datetime, since: datetime, zone: ZoneInfo
     for kind, back in _BACK.items():
         jobs = _find_jobs(kind, times, (today - timedelta(days=back), back), zone)
         past = [job for job in jobs if job.due <= now]
+        if kind == "week":
+            past = [job for job in past if job.name == _NAMES[kind](today)]
         yield from [job for job in past if job.due >= since][-MOST_MONTHS:] if kind == "report" else past[-1:]
 
 
@@ -107,21 +113,30 @@ _NAMES: Mapping[Kind, Callable[[date], str]] = {
 }
 
 
-def _is_overtaken(job: Job, known: Known, now: datetime) -> bool:
-    """Whether a later one was done already: the clock was set back a little. The future does not count."""
-    later = [entry for (kind, name), entry in known.items() if kind == job.kind and name > job.name]
-    done = any(entry.exit_code in DONE[job.kind] and entry.started <= now for entry in later)
-    return done and job.kind != "report"
+def is_overtaken(kind: Kind, name: str, known: Known, now: datetime) -> bool:
+    """Whether a later one of its kind was done already, which every report goes without.
+
+    What was done in the future, by a wrong clock, does not count.
+    """
+    later = [entry for (other, later), entry in known.items() if other == kind and later > name]
+    done = any(entry.exit_code in DONE[kind] and entry.started <= now for entry in later)
+    return done and kind != "report"
 
 
 def _is_open(job: Job, entry: Entry | None, now: datetime) -> bool:
     """Whether it is to be tried now: not done, not given up, and some time after the last attempt."""
     if entry is None:
         return True
-    if entry.exit_code in DONE[job.kind] or is_given_up(job.kind, entry):
-        return False
-    waited = now - (entry.finished or entry.started)
-    return not timedelta() <= waited < pause_after(entry.attempts)  # below zero the clock was set back
+    next_try = find_next_try(job.kind, entry)
+    ended = entry.finished or entry.started
+    return next_try is not None and not ended <= now < next_try  # before its end the clock was set back
+
+
+def find_next_try(kind: Kind, entry: Entry) -> datetime | None:
+    """When the job may be tried again; None where it is done or given up."""
+    if entry.exit_code in DONE[kind] or is_given_up(kind, entry):
+        return None
+    return (entry.finished or entry.started) + pause_after(entry.attempts)
 
 
 def is_given_up(kind: Kind, entry: Entry) -> bool:

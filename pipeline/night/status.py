@@ -1,13 +1,15 @@
 """`feedback status`: what the ledger knows, for monitors as a dict with stable keys, for people as lines."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline.config import Settings
-from pipeline.night.jobs import DONE, KIND_WORDS, KINDS, Kind, is_given_up, list_next
-from pipeline.state import Ledger
+from pipeline.night.jobs import DONE, KIND_WORDS, KINDS, Kind, find_next_try, is_given_up, list_next
+from pipeline.parcels import Posting
+from pipeline.state import Ledger, Outbox
 from pipeline.state.ledger import KILLED, Entry, Run
 from pipeline.state.lock import RUN_LOCK, find_holder
 
@@ -17,7 +19,12 @@ LISTED = 10
 Shown = dict[str, Any]
 
 # words of this module
-STATE_WORDS = {"done": "完成", "failed": "未完成，将重试", "given_up": "已放弃", "begun": "已开始"}
+STATE_WORDS = {
+    "done": "完成",
+    "failed": "未完成，{next_try} 以后再试",
+    "given_up": "已放弃",
+    "begun": "已开始",
+}
 COUNT_WORDS = {
     "files_read": "文件 {:,}",
     "files_failed": "未能读取 {:,}",
@@ -35,6 +42,11 @@ SAID = {
     "last": "{name} {state}（第 {attempts} 次，{at}）",
     "never": "还没有做过",
     "off": "已关闭",
+    "waiting": "发送　等待 {count} 份，{next} 以后再试",
+    "lost": "发送　最近三天 {count} 份没有送达或不能确定，需要时请人工转交",
+    "editions": "    {count} 份 {edition}　{reason}",
+    "queued": "等待发送",
+    "unclear": "不能确定是否送达",
     "runs": "最近的运行",
     "run": "  {at}　{command}　退出码 {code}，{seconds} 秒　{counts}",
     "reason": "    原因　{}",
@@ -51,6 +63,7 @@ def read_status(settings: Settings, *, now: datetime) -> Shown:
     age = (now - last.finished).total_seconds() / 3600 if last and last.finished else None
     coming = list_next(settings.nightly, now, zone)
     jobs = ledger.list_jobs().values()
+    outbox, local = Outbox(state), now.astimezone(zone).replace(tzinfo=None)
     ended = [run for run in ledger.list_runs(LISTED) if run.finished or holder is None]
     return {
         "as_of": _spell(now, zone),
@@ -63,7 +76,24 @@ def read_status(settings: Settings, *, now: datetime) -> Shown:
             kind: {"last": _show_last(kind, jobs, zone), "next": _spell(coming.get(kind), zone)}
             for kind in KINDS
         },
+        "delivery": {
+            "waiting": [_show_posting(each, zone) for each in outbox.list_waiting()],
+            "lost": [_show_posting(each, zone) for each in outbox.list_lost(local)],
+        },
         "runs": [_show_run(run, zone) for run in ended],
+    }
+
+
+def _show_posting(posting: Posting, zone: ZoneInfo) -> Shown:
+    """Without the recipient, whose address is nobody else's business."""
+    times = {name: getattr(posting, name).replace(tzinfo=zone) for name in ("since", "next_try")}
+    return {
+        "edition": posting.edition,
+        "way": posting.recipient.way,
+        "state": posting.state,
+        "attempts": posting.attempts,
+        **{name: _spell(moment, zone) for name, moment in times.items()},
+        "reason": posting.reason,
     }
 
 
@@ -90,6 +120,7 @@ def _show_last(kind: Kind, jobs: Iterable[Entry], zone: ZoneInfo) -> Shown | Non
         "attempts": entry.attempts,
         "started": _spell(entry.started, zone),
         "finished": _spell(entry.finished, zone),
+        "next_try": _spell(find_next_try(kind, entry), zone),
         "exit_code": entry.exit_code,
         "reason": entry.reason,
     }
@@ -120,6 +151,7 @@ def tell_status(status: Shown) -> Iterator[str]:
         coming = _plain(shown["next"]) or SAID["off"]
         yield SAID["kind"].format(kind=KIND_WORDS[kind], last=_tell_last(shown["last"]), next=coming)
         yield from _tell_reason(shown["last"] or {})
+    yield from _tell_delivery(status["delivery"])
     if status["runs"]:
         yield SAID["runs"]
     for run in status["runs"]:
@@ -127,11 +159,23 @@ def tell_status(status: Shown) -> Iterator[str]:
         yield from _tell_reason(run)
 
 
+def _tell_delivery(delivery: Shown) -> Iterator[str]:
+    for kind, unexplained in (("waiting", SAID["queued"]), ("lost", SAID["unclear"])):
+        postings = delivery[kind]
+        if postings:
+            coming = _plain(min(each["next_try"] for each in postings))
+            yield SAID[kind].format(count=len(postings), next=coming)
+        counts = Counter((each["edition"], each["reason"] or unexplained) for each in postings)
+        for (edition, reason), count in counts.items():
+            yield SAID["editions"].format(count=count, edition=edition, reason=reason)
+
+
 def _tell_last(last: Shown | None) -> str:
     if last is None:
         return SAID["never"]
     at = _plain(last["finished"] or last["started"])
-    told = {"name": last["for"], "state": STATE_WORDS[last["state"]], "attempts": last["attempts"], "at": at}
+    state = STATE_WORDS[last["state"]].format(next_try=_plain(last["next_try"]))
+    told = {"name": last["for"], "state": state, "attempts": last["attempts"], "at": at}
     return SAID["last"].format(**told)
 
 

@@ -21,6 +21,7 @@ from pipeline.publish.atomic import (
 )
 from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
+from pipeline.publish.meeting import render_meeting_list
 from pipeline.publish.reopen import Reread
 from pipeline.publish.report import ReportEdition, Tell
 from pipeline.publish.staging import finish_interrupted, is_interrupted, place_together
@@ -41,7 +42,7 @@ __all__ = [
 Made = TypeVar("Made")
 
 SUMMARY = "summary.json"
-CHASE, MARKED, ARCHIVE, TABLES = "催办", "待修正", "归档", "data"
+CHASE, MEETING, MARKED, ARCHIVE, TABLES = "催办", "周会", "待修正", "归档", "data"
 MANY = 5_000
 """Cases from which a second process pays."""
 
@@ -107,6 +108,7 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
             marked = output / MARKED
             write_marked_copies(marked, results.problems, results.mended, sources=sources, reread=reread)
             write_tables(output / TABLES, results)
+            _write_meeting_list(output / MEETING, tracking, places)
             others, reports = promised()
             _write_reports(output, reports, issue, places)
             replace_file(output / SUMMARY, partial(write_summary, results=results, notices=reports.notices))
@@ -180,6 +182,13 @@ def _write_reports(folder: Path, reports: _Rendered, issue: Issue, places: Place
     """The reports that are open or closed now; of those closed earlier, what nobody has worked on since."""
     closed = {name: file for name, file in issue.closed.items() if not places.is_changed(folder / name, file)}
     for name, content in {**closed, **reports.files}.items():
+        replace_file(places.place(folder / name, content), partial(_write, content=content))
+
+
+def _write_meeting_list(folder: Path, tracking: Tracking, places: Places) -> None:
+    """The week's list, unless somebody has written into it: what was decided stays."""
+    name, content = render_meeting_list(tracking.rows, tracking.results.as_of)
+    if not places.is_changed(folder / name, content):
         replace_file(places.place(folder / name, content), partial(_write, content=content))
 
 

@@ -23,6 +23,8 @@ STALE = timedelta(minutes=30)
 _THIS = "edition = ? and way = ? and place = ?"
 _EARLIER = "series = ? and series <> '' and way = ? and place = ? and state = 'waiting' and edition < ?"
 _DEAD = "state = 'sending' and reason = '' and changed not between ? and ?"
+_DUE = "state = 'waiting' and next_try not between ? and ?"
+_LOST = f"(state = 'failed' or state = 'sending' and reason <> '' or way = 'mail' and {_DEAD})"
 _NEEDED = "select edition from postings where state = 'waiting' or state = 'sending' and told = ''"
 
 
@@ -56,8 +58,11 @@ class Outbox:
             connection.execute(
                 f"update postings set state = 'waiting' where way = 'folder' and {_DEAD}", _lifetime(now)
             )
-            later = (_stamp(now + timedelta(seconds=1)), _stamp(now + PAUSES[-1]))
-            return _list(connection, "state = 'waiting' and next_try not between ? and ?", later)
+            return _list(connection, _DUE, _later(now))
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether delivering now is of use; changes nothing."""
+        return bool(self._look(f"{_DUE} or way = 'folder' and {_DEAD}", (*_later(now), *_lifetime(now))))
 
     def read(self, edition: str) -> Parcel | None:
         """What is to be delivered, without its recipients; nothing where nobody is to get it any more."""
@@ -98,14 +103,24 @@ class Outbox:
 
     def list_waiting(self) -> list[Posting]:
         """What waits for its first or next try."""
-        with open_state(self._path) as connection:
-            return _list(connection, "state = 'waiting'")
+        return self._look("state = 'waiting'")
 
     def list_untold(self, now: datetime) -> list[Posting]:
         """What failed, or may or may not have arrived, and nobody was told yet."""
-        unclear = f"state = 'failed' or state = 'sending' and reason <> '' or way = 'mail' and {_DEAD}"
         with open_state(self._path) as connection:
-            return _list(connection, f"told = '' and ({unclear})", _lifetime(now))
+            return _list(connection, f"told = '' and {_LOST}", _lifetime(now))
+
+    def list_lost(self, now: datetime) -> list[Posting]:
+        """The same of the last days, whoever was told; nothing that a newer edition took the place of."""
+        lately = f"changed >= ? and reason not in (select edition from postings) and {_LOST}"
+        return self._look(lately, (_stamp(now - LONGEST_WAIT), *_lifetime(now)))
+
+    def _look(self, where: str, values: Sequence[str] = ()) -> list[Posting]:
+        """Postings, where there is a state at all: a look makes none."""
+        if not self._path.exists():
+            return []
+        with open_state(self._path) as connection:
+            return _list(connection, where, values)
 
 
 def _add_posting(connection: sqlite3.Connection, parcel: Parcel, recipient: Recipient, stamp: str) -> bool:
@@ -164,6 +179,11 @@ def _list(connection: sqlite3.Connection, where: str, values: Sequence[str] = ()
 
 def _key(posting: Posting) -> tuple[str, str, str]:
     return posting.edition, posting.recipient.way, posting.recipient.place
+
+
+def _later(now: datetime) -> tuple[str, str]:
+    """Next tries in this span are still to come; one beyond any pause was set by a wrong clock."""
+    return _stamp(now + timedelta(seconds=1)), _stamp(now + PAUSES[-1])
 
 
 def _lifetime(now: datetime) -> tuple[str, str]:

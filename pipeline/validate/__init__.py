@@ -23,7 +23,7 @@ GiveNumbers = Callable[[RecordKind, pd.DataFrame], pd.Series]
 """A kind and its records → the number of each, same index; given numbers stay."""
 
 Amend = Callable[[pd.DataFrame], pd.DataFrame]
-"""The cases as the sources tell them → the cases with what staff edited."""
+"""The cases as the sources tell them → the cases with what else is known of them."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,20 @@ class Validated:
     extras: dict[RecordKind, pd.DataFrame]
 
 
-def validate_records(
+def validate_records(  # noqa: PLR0913 - what is known beside the sources
     intakes: Iterable[Intake],
     *,
     settings: Settings,
     as_of: pd.Timestamp,
     give: GiveNumbers,
+    complete: Amend = lambda cases: cases,
     amend: Amend = lambda cases: cases,
 ) -> Validated:
-    """The records that count, each with its number; no row is lost without being a told repeat."""
+    """The records that count, each with its number; no row is lost without being a told repeat.
+
+    `complete` adds cases that are in no source any more, at the end; visits may refer to them, too. `amend`
+    adds what staff edited.
+    """
     records, findings = gather_records(intakes)
     for kind in RECORD_KINDS:
         findings += _check_rows(records[kind], kind, settings=settings, as_of=as_of, findings=findings)
@@ -63,8 +68,8 @@ def validate_records(
     numbers = {kind: _number(kind, records[kind].frame, merged[kind], give) for kind in RECORD_KINDS}
 
     visits = records["visit"].frame.assign(visit_id=numbers["visit"])
-    findings += find_unknown_references(visits, numbers["case"])
-    cases = records["case"].frame.assign(case_id=numbers["case"])[merged["case"].keep]
+    cases = complete(records["case"].frame.assign(case_id=numbers["case"])[merged["case"].keep])
+    findings += find_unknown_references(visits, cases["case_id"])
     cases = amend(feed_cases(cases, visits[merged["visit"].keep]))
     cases, unconfirmed = settle_status(cases, handbooks=settings.handbooks)
     read_now = cases.index.isin(records["case"].frame.index)  # others were remembered

@@ -88,6 +88,36 @@ def test_what_was_taken_away_on_purpose_is_given_up(tmp_path: Path) -> None:
     assert len(read_table(tmp_path, "cases")) == 8
 
 
+@pytest.mark.parametrize(
+    ("options", "codes", "numbers"),
+    [((), {"vanished-record"}, {"A-1"}), (("--accept-shrink",), {"unknown-reference"}, set())],
+)
+def test_a_visit_may_refer_to_a_case_that_vanished_from_its_sheet(
+    tmp_path: Path, options: tuple[str, ...], codes: set[str], numbers: set[str]
+) -> None:
+    """The case is kept, so the visit feeds it; where it was given up on purpose, nobody knows the number."""
+    night(tmp_path, NIGHTS[0], row(), *OTHERS)
+    visits = (
+        (
+            "原工单编号",
+            "客户名称",
+            "回访日期",
+            "回访人",
+            "回访方式",
+            "满意度评分",
+            "反馈类型",
+            "具体反馈/建议",
+        ),
+        ("A-1", "甲公司", "2026-10-04 10:00", "李娜", "电话回访", "5分", "表扬类", "好用"),
+    )
+    make_workplace(tmp_path, 服务回访=visits)
+    night(tmp_path, NIGHTS[1], *OTHERS, options=options)
+    told = read_table(tmp_path, "problems")
+    assert set(told["code"]) & {"vanished-record", "unknown-reference"} == codes
+    cases = read_table(tmp_path, "cases").set_index("case_id")
+    assert set(cases.index[cases["revisit_at"].eq("2026-10-04 10:00")]) == numbers
+
+
 @pytest.mark.parametrize("number", [None, "A-2"])
 def test_a_record_with_another_number_has_not_vanished(tmp_path: Path, number: str | None) -> None:
     """Staff corrected its number, or gave it one: customer, time and wording are the same."""

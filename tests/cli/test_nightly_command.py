@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -155,6 +155,19 @@ def test_the_input_that_has_shrunk_is_told_by_status(place: Path) -> None:
     next((place / "input").iterdir()).unlink()
     assert feedback(place, "run", "--as-of", AS_OF).code == 1
     assert "    原因　输入比上次少很多" in feedback(place, "status").out
+
+
+@pytest.mark.parametrize(
+    ("minutes", "options", "times_told"), [(9, (), 0), (90, (), 1), (90, ("--as-of", AS_OF), 0)]
+)
+def test_a_run_by_a_clock_that_is_behind_an_earlier_run_says_so_and_goes_on(
+    place: Path, minutes: int, options: tuple[str, ...], times_told: int
+) -> None:
+    """A moment that was asked for by hand needs no clock."""
+    ledger = Ledger(load_settings(place / "config.toml").state)
+    ledger.start_run("run", at=datetime.now(UTC) + timedelta(minutes=minutes))
+    said = feedback(place, "run", *options)
+    assert (said.code, said.err.count("系统时间可能有误：现在 ")) == (0, times_told)
 
 
 def test_status_before_the_first_run_is_bad_and_writes_nothing(place: Path) -> None:

@@ -63,6 +63,7 @@ def test_a_run_writes_every_output_of_the_contract(place: Path, said: Said) -> N
         "summary.json",
         "待修正/客户反馈记录表.csv.xlsx",
         "催办/未分配.xlsx",
+        "周会/周会清单-2026-W44.xlsx",
         "state/feedback.sqlite",
         "state/log/feedback.log",
         *(f"data/{name}.parquet" for name in (*TABLES, "extras")),

@@ -27,6 +27,7 @@ import pandas as pd
 
 from pipeline import take_in
 from pipeline.config import load_settings
+from pipeline.period import Period
 from pipeline.publish.atomic import STAGING, TEMPORARY
 from pipeline.publish.staging import MANIFEST
 from pipeline.run import list_sources, run_job
@@ -139,7 +140,7 @@ def _run_here(at: pd.Timestamp) -> None:
     run_job(
         settings,
         as_of=at,
-        month="2026-10",
+        month=Period.named("2026-10"),
         sources=list_sources(settings),
         told=lambda _: None,
         tell=lambda _: None,

@@ -31,6 +31,7 @@ PICTURES = {
         "颜色": "workbook-guide",
     },
     "催办/技术部.xlsx": {"催办": "chase-list", "按人": "chase-persons"},
+    "周会/周会清单-2026-W44.xlsx": {"周会清单": "meeting-list"},
 }
 """Workbook → what the first page of a sheet begins with → the picture's name."""
 WHOLE = ("workbook-overview", "workbook-guide")

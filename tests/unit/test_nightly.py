@@ -1,75 +1,20 @@
-"""The nightly job with a clock, children and a screen made of paper."""
+"""The nightly job: what is due is done once, failures are told and tried again."""
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pipeline.config import build_settings
 from pipeline.night.child import STOPPED, TOO_LONG
 from pipeline.night.clock import Uptime
 from pipeline.night.status import read_status, tell_status
 from pipeline.night.stopping import Stop
-from pipeline.nightly import LOOK_SECONDS, Nightly, World, stay
-from pipeline.state import Ledger
-from pipeline.state.lock import NIGHTLY_LOCK, RUN_LOCK, hold_lock
+from pipeline.nightly import LOOK_SECONDS, World, stay
+from pipeline.state.lock import NIGHTLY_LOCK, RUN_LOCK
+from tests.support.paper import START, Paper
 
-START = datetime(2026, 10, 31, 18, 0, tzinfo=UTC)  # 02:00 on Sunday, 1 November, in Shanghai
-MINUTE = timedelta(minutes=1)
-Child = Callable[[str], tuple[int | None, str]]
-
-
-class Paper:
-    """A workplace; `child` says how each command ends, `commands` are those that were started."""
-
-    def __init__(self, folder: Path, config: dict[str, object] | None = None) -> None:
-        self.settings = build_settings(config or {}, folder=folder)
-        self.ledger = Ledger(self.settings.state)
-        self.now = START
-        self.commands: list[str] = []
-        self.said: list[str] = []
-        self.stopping = self.deaf = False
-        self.child: Child = lambda _: (0, "")
-        world = World(
-            now=lambda: self.now,
-            uptime=lambda: Uptime((self.now - START).total_seconds() + 1000, "one"),
-            run_child=self.run_child,
-            is_stopping=lambda: self.stopping,
-            tell=self.hear,
-        )
-        self.nightly = Nightly(self.settings, config=folder / "config.toml", world=world)
-
-    def hear(self, line: str) -> None:
-        if self.deaf:
-            raise BrokenPipeError
-        self.said.append(line)
-
-    def run_child(self, arguments: Sequence[str]) -> tuple[int | None, str]:
-        command = " ".join(arguments[:-2])
-        assert arguments[-2:] == ["--config", str(self.settings.output.parent / "config.toml")]
-        self.commands.append(command)
-        code, why = self.child(command)
-        if code in (0, 1, 3):
-            number = self.ledger.start_run(command, at=self.now)
-            reason = "共享文件夹不在" if code == 1 else ""
-            counts = {"files_read": 14, "cases": 1200}
-            self.ledger.end_run(
-                number, at=self.now, seconds=9.5, exit_code=code, counts=counts, reason=reason
-            )
-        return code, why
-
-    def look(self, minutes: int = 0) -> bool:
-        self.now += minutes * MINUTE
-        return self.nightly.look_safely()
-
-    def hold(self, name: str):
-        return hold_lock(self.settings.state.with_name(name), "feedback run", since=self.now)
-
-    @property
-    def log(self) -> str:
-        return (self.settings.state.parent / "log" / "feedback.log").read_text("utf-8")
+TODAY = "2026-11-01"
 
 
 @pytest.fixture
@@ -90,12 +35,12 @@ def test_what_is_due_together_is_one_run(paper: Paper) -> None:
 
 
 def test_mail_goes_out_after_each_job_where_somebody_is_named_for_it(tmp_path: Path) -> None:
-    """The chase lists in the morning alone; the admin hears of a failure too."""
+    """The meeting list once a week, the chase lists in the morning; the admin hears of a failure too."""
     paper = Paper(
         tmp_path, {"delivery": {"to": [{"name": "售后", "folder": "/mnt/after", "what": ["chase"]}]}}
     )
     paper.look()
-    assert paper.commands == ["run", "deliver", "deliver"]  # night and week
+    assert paper.commands == ["run", "deliver", "deliver --weekly"]  # night and week
     paper.look(6 * 60)
     assert paper.commands[3:] == ["run", "deliver --chase"]
     paper.child = lambda _: (1, "")
@@ -259,7 +204,7 @@ def test_the_status_tells_runs_failures_and_what_comes_next(paper: Paper) -> Non
         "主任务　2026-11-01 完成（第 1 次，2026-11-01 02:00）　下次 2026-11-02 02:00",
         "周会清单　2026-W44 完成（第 1 次，2026-11-01 02:00）　下次 2026-11-02 07:00",
         "月报定稿　还没有做过　下次 2026-11-05 06:00",
-        "催办清单　2026-11-01 未完成，将重试（第 1 次，2026-11-01 08:00）　下次 2026-11-02 08:00",
+        f"催办清单　{TODAY} 未完成，{TODAY} 08:10 以后再试（第 1 次，{TODAY} 08:00）　下次 2026-11-02 08:00",
         "    原因　共享文件夹不在",
         "最近的运行",
         "  2026-11-01 08:00　run　退出码 1，9.5 秒　文件 14 · 工单 1,200",

@@ -1,14 +1,18 @@
 """The wish to stop, by every signal; a wait ends with it."""
 
+import ctypes
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
 from pipeline.night.stopping import Stop
+from pipeline.recorded import STOPPED
+from pipeline.recorded import _ending_on_request as ending_on_request
 
 
 @pytest.fixture(params=["SIGTERM", "SIGINT", "SIGHUP"])
@@ -34,6 +38,38 @@ def test_a_signal_is_a_wish_and_ends_the_wait(heard: int) -> None:
         assert stop.is_asked()
         timer.join()
     assert signal.getsignal(heard) == signal.SIG_DFL
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="not on this system")
+def test_ctrl_break_is_heard_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is how the loop asks its child to end on Windows; here another signal has its name."""
+    monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR1, raising=False)
+    stop = Stop()
+    with stop.listening():
+        signal.raise_signal(signal.SIGUSR1)
+        assert stop.is_asked()
+    assert signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL
+    with pytest.raises(SystemExit) as end, ending_on_request():
+        signal.raise_signal(signal.SIGUSR1)
+    assert end.value.code == STOPPED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its own is called there")
+def test_the_console_of_windows_is_given_a_handler_it_can_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a stand-in for its library: the call comes in another thread and ends when the loop has."""
+    given: list[Callable[[int], int]] = []
+    kernel = SimpleNamespace(SetConsoleCtrlHandler=lambda handler, _: given.append(handler))
+    monkeypatch.setattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE, raising=False)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    monkeypatch.setattr("pipeline.night.stopping.sys", SimpleNamespace(platform="win32"))
+    stop, answers = Stop(), list[int]()
+    caller = threading.Thread(target=lambda: answers.append(given[0](2)))
+    with stop.listening():
+        caller.start()
+        stop.sleep(5)
+        assert (stop.is_asked(), answers) == (True, [])
+    caller.join(timeout=5)
+    assert answers == [1]
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="not on this system")

@@ -1,6 +1,7 @@
 """The units: valid for their systems, with every path quoted, whatever folders people have."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -20,6 +21,35 @@ SHARE = Place(
     r"\\server\客服 部\A & B",
     "x",
 )
+# [MS-TSCH] 2.5, version 1.2: where an element stands, what it may hold, whether in that order
+SCHEMA = {
+    "t:Triggers/t:CalendarTrigger": (
+        ("Enabled", "StartBoundary", "EndBoundary", "Repetition", "ExecutionTimeLimit", "ScheduleByDay"),
+        True,
+    ),
+    "t:Triggers/t:CalendarTrigger/t:Repetition": (("Interval", "Duration", "StopAtDurationEnd"), False),
+    "t:Principals/t:Principal": (("UserId", "LogonType", "GroupId", "DisplayName", "RunLevel"), False),
+    "t:Settings": (
+        (
+            *("AllowStartOnDemand", "RestartOnFailure", "MultipleInstancesPolicy", "AllowHardTerminate"),
+            *("DisallowStartIfOnBatteries", "StopIfGoingOnBatteries", "StartWhenAvailable", "Hidden"),
+            *("NetworkProfileName", "RunOnlyIfNetworkAvailable", "WakeToRun", "Enabled", "RunOnlyIfIdle"),
+            *("DeleteExpiredTaskAfter", "IdleSettings", "NetworkSettings", "ExecutionTimeLimit", "Priority"),
+        ),
+        False,
+    ),
+    "t:Actions/t:Exec": (("Command", "Arguments", "WorkingDirectory"), False),
+}
+DURATION, BOOLEAN = r"P(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?", "true|false"
+TYPES = {
+    **dict.fromkeys(("Interval", "Duration", "ExecutionTimeLimit"), DURATION),
+    **dict.fromkeys(("StartWhenAvailable", "DisallowStartIfOnBatteries", "StopIfGoingOnBatteries"), BOOLEAN),
+    "StartBoundary": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d",
+    "DaysInterval": r"\d+",
+    "LogonType": "S4U|Password|InteractiveToken|InteractiveTokenOrPassword",
+    "RunLevel": "LeastPrivilege|HighestAvailable",
+    "MultipleInstancesPolicy": "Parallel|Queue|IgnoreNew|StopExisting",
+}
 SPACE = {"t": "http://schemas.microsoft.com/windows/2004/02/mit/task"}
 
 
@@ -77,6 +107,33 @@ def test_the_task_of_windows_is_xml_that_starts_when_the_machine_is_back() -> No
     assert settings["MultipleInstancesPolicy"] == "IgnoreNew"
     order = [each.tag.partition("}")[2] for each in task]
     assert order == ["RegistrationInfo", "Triggers", "Principals", "Settings", "Actions"]
+
+
+def test_the_task_keeps_to_the_published_schema() -> None:
+    """Triggers are sequences, the rest in any order; every value is of its type; nothing unknown."""
+    task = ET.fromstring(task_xml(SHARE))  # noqa: S314 - our own
+    for path, (allowed, ordered) in SCHEMA.items():
+        (element,) = task.findall(path, SPACE)
+        names = [each.tag.partition("}")[2] for each in element]
+        assert set(names) <= set(allowed)
+        assert len(names) == len(set(names))
+        assert not ordered or names == sorted(names, key=allowed.index)
+    for each in task.iter():
+        pattern = TYPES.get(each.tag.partition("}")[2])
+        assert pattern is None or re.fullmatch(pattern, each.text or "")
+    principal, actions = task.find("t:Principals/t:Principal", SPACE), task.find("t:Actions", SPACE)
+    assert principal is not None
+    assert actions is not None
+    assert principal.get("id") == actions.get("Context")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_the_task_is_the_same_in_every_encoding_that_powershell_may_write(encoding: str) -> None:
+    """`-Encoding Unicode` is UTF-16 with its mark; the declaration names none that could contradict it."""
+    text = task_xml(SHARE)
+    read = ET.fromstring(text.encode(encoding))  # noqa: S314 - our own
+    assert ET.tostring(read) == ET.tostring(ET.fromstring(text))  # noqa: S314 - our own
+    assert "-Encoding Unicode" in print_units("windows", SHARE)
 
 
 def test_what_is_pasted_into_powershell_holds_the_task_and_ends_with_the_question() -> None:
