@@ -4,6 +4,7 @@ A child has one item at a time and a pipe of its own, so that a death or a delay
 and no other one waits for it.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -172,6 +173,7 @@ def _serve(pipe: Connection, work: Callable[[Item], object], caps: Caps) -> None
     """A child's life: says that it is up, then answers item after item until its parent is gone."""
     _silence()
     _cap_memory(caps.megabytes)
+    gc.freeze()  # what is loaded stays, and shared with the server: no collection looks through it again
     pipe.send_bytes(b"")
     while True:
         try:
@@ -180,7 +182,7 @@ def _serve(pipe: Connection, work: Callable[[Item], object], caps: Caps) -> None
             return
         _cap_cpu(caps.seconds)
         try:
-            reply = pickle.dumps(work(item))
+            reply = pickle.dumps(work(item), protocol=pickle.HIGHEST_PROTOCOL)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except Exception:  # noqa: BLE001 - one trap per item: the others go on, in a child that is whole

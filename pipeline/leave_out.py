@@ -18,11 +18,14 @@ JOIN = "、"
 
 def leave_out(taken: Taken, book: PurgeBook) -> Taken:
     """The file without its purged records; they count as ignored rows of their sheets."""
+    purged = {kind: book.find(kind, records.frame) for kind, records in taken.intake.records.items()}
+    if not any(places.any() for places in purged.values()):
+        return taken
     kept: dict[RecordKind, Records] = {}
     findings: list[Finding] = []
     places: list[tuple[str, int]] = []
     for kind, records in taken.intake.records.items():
-        is_purged = book.find(kind, records.frame)
+        is_purged = purged[kind]
         gone = records.frame[is_purged]
         places += zip(gone["source_sheet"], gone["source_row"], strict=True)
         kept[kind] = records.select(~is_purged)
@@ -32,8 +35,6 @@ def leave_out(taken: Taken, book: PurgeBook) -> Taken:
             for found in taken.intake.findings
             if found.record == kind and not is_purged[found.position]
         ]
-    if not places:
-        return taken
     counts = Counter(sheet for sheet, _ in places)
     sheets = tuple(
         replace(sheet, records=sheet.records - n, ignored_rows=sheet.ignored_rows + n, purged=n)

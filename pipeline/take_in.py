@@ -10,7 +10,7 @@ from pipeline.isolate import Caps, Lost, run_isolated
 from pipeline.model import FileReading
 from pipeline.normalise import Intake, normalise_tables
 from pipeline.read import UnreadableError, fail_file, read_file
-from pipeline.state import ReadCache
+from pipeline.state import ReadCache, pack, unpack
 
 Source = tuple[Path, str]
 """A file and its name relative to the input folder."""
@@ -55,20 +55,36 @@ def take_in_files(
         if cache and (known := cache.find(entry)) is not None:
             done[source] = screen(known)
             told(source[1])
-    for source, taken in _read_isolated([source for source in sources if source not in done], settings):
+    for source, packed in _read_isolated([source for source in sources if source not in done], settings):
+        taken = _fail(source, packed) if isinstance(packed, Lost) else unpack(packed)
         done[source] = screen(taken)
         held_still = cache is not None and cache.name(*source) == entries[source]
-        if cache and held_still and taken.reading.status == "read" and not done[source].purged:
-            cache.keep(entries[source], taken)
+        is_whole = taken.reading.status == "read" and not done[source].purged
+        if cache and held_still and is_whole and not isinstance(packed, Lost):
+            cache.keep(entries[source], packed)
         told(source[1])
     return [done[source] for source in sources]
 
 
-def _read_isolated(sources: Sequence[Source], settings: Settings) -> Iterator[tuple[Source, Taken]]:
-    work = partial(take_in_file, settings=settings)
+def _read_isolated(sources: Sequence[Source], settings: Settings) -> Iterator[tuple[Source, bytes | Lost]]:
+    """What each file gave, packed; the largest are begun first, so that none is waited for in the end."""
+    work = partial(_take_in_packed, take_in_file, settings=settings)
     caps = Caps(settings.limits.seconds, settings.limits.memory_mb)
-    for source, taken in run_isolated(work, sources, caps=caps):
-        yield source, _fail(source, taken) if isinstance(taken, Lost) else taken
+    return run_isolated(work, sorted(sources, key=_weigh, reverse=True), caps=caps)
+
+
+def _take_in_packed(
+    take_in: Callable[[Source, Settings], Taken], source: Source, *, settings: Settings
+) -> bytes:
+    """What a file gave as it is kept: packed but once, in the child."""
+    return pack(take_in(source, settings))
+
+
+def _weigh(source: Source) -> int:
+    try:
+        return source[0].stat().st_size
+    except OSError:
+        return 0
 
 
 def _fail(source: Source, lost: Lost) -> Taken:

@@ -15,6 +15,7 @@ from pipeline.normalise.key_dates import parse_key_date
 from pipeline.normalise.numbers import parse_case_id, parse_duration_min
 from pipeline.normalise.scores import parse_score
 from pipeline.normalise.text import Kept, clean_text, read_entry, read_name
+from pipeline.same import once_for_same
 
 Parser = Callable[[object], object]
 
@@ -72,6 +73,7 @@ def plan_parsers(table: RawTable, settings: Settings) -> Iterator[tuple[str, Par
             yield field, by_choice.get(field, clean_text if field in QUOTED else read_name)
 
 
+@once_for_same
 def _build_parsers(common: Common, ours: Handbook) -> Mapping[str, Parser]:
     """The parsers that depend on the handbook's vocabulary."""
     also = {

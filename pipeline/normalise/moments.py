@@ -11,7 +11,7 @@ EXAMPLE = "2026-10-03 14:05"
 BAD_DATE = Fault("bad-date", EXAMPLE)
 AMBIGUOUS = Fault("ambiguous-date", EXAMPLE)
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 def build_moment(year: int, month: int, day: int, *clock: float) -> datetime | Fault:
@@ -32,7 +32,7 @@ def settle_moment(moment: datetime) -> datetime | Fault:
     """The moment to the second, where it lies within bounds."""
     if moment.microsecond:
         moment = to_second(moment)
-    return moment if moment.tzinfo is None and _FIRST_YEAR <= moment.year <= _LAST_YEAR else BAD_DATE
+    return moment if moment.tzinfo is None and FIRST_YEAR <= moment.year <= LAST_YEAR else BAD_DATE
 
 
 def choose_moment(readings: Iterable[datetime | Fault]) -> datetime | Fault:

@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from pipeline.config import Settings
 from pipeline.handbooks import Handbook
 from pipeline.model import (
     ASSESSMENT_DIMENSIONS,
-    DTYPES,
     KEY_DATES,
     KINDS,
     RECORD_KINDS,
@@ -23,8 +22,9 @@ from pipeline.model import (
     RecordKind,
     Records,
 )
+from pipeline.normalise.arrays import Array, build_array, build_blank, repeat_texts
 from pipeline.normalise.columns import parse_column
-from pipeline.normalise.fields import plan_parsers
+from pipeline.normalise.fields import SECOND_HANDLING, plan_parsers
 from pipeline.normalise.others import find_others
 from pipeline.normalise.text import clean_text
 
@@ -125,7 +125,7 @@ def _canonise(values: dict[str, Values], table: RawTable, handbook: Handbook, se
 
 
 def _match(labels: Values, canonical: Mapping[str, str]) -> Values:
-    return [canonical.get(label) if isinstance(label, str) else None for label in labels]
+    return [canonical.get(label) for label in labels]  # type: ignore[call-overload] # None for what is no label
 
 
 def _mean_rows(columns: list[Values]) -> Values:
@@ -137,8 +137,10 @@ def _mark_second_handling(table: RawTable) -> Values:
     """True where the text of the progress or status says 二次处理 (A9, C7)."""
     marks = np.zeros(len(table.rows), dtype=bool)
     for field in ("progress", "status"):
-        if field in table.columns:
-            marks |= ["二次处理" in (clean_text(value) or "") for value in table.columns[field].values]
+        values = table.columns[field].values if field in table.columns else []
+        telling = {value for value in set(values) if SECOND_HANDLING in (clean_text(value) or "")}
+        if telling:
+            marks |= [value in telling for value in values]
     return list(marks)
 
 
@@ -162,28 +164,21 @@ def _take_for_case(
 def _join(parsed: list[_Parsed], kind: RecordKind, *, file: str) -> Records:
     sizes = [len(part.table.rows) for part in parsed]
     columns = {
-        field: list(
-            chain.from_iterable(_padded(part, field, size) for part, size in zip(parsed, sizes, strict=True))
-        )
-        for field in FIELDS[kind]
-        if any(field in part.values for part in parsed)
+        field: _join_column(parsed, field, sizes)
+        for field in sorted(FIELDS[kind], key=lambda field: KINDS[field] == "flag")
+        if KINDS[field] != "integer"
     }
-    frame = pd.DataFrame(
-        {
-            field: pd.Series(columns.get(field, [None] * sum(sizes)), dtype=DTYPES[KINDS[field]])
-            for field in FIELDS[kind]
-            if KINDS[field] not in ("flag", "integer")
-        }
-    )
-    if "reopened" in FIELDS[kind]:
-        frame["reopened"] = np.array(columns["reopened"], dtype=bool)
-    frame["handbook"] = _repeat([part.table.handbook for part in parsed], sizes)
-    frame["source_file"] = pd.Series(file, index=frame.index, dtype="str")
-    frame["source_sheet"] = _repeat([part.table.sheet for part in parsed], sizes)
-    frame["source_row"] = np.concatenate([part.table.rows for part in parsed]).astype("int64")
+    columns |= {
+        "handbook": repeat_texts([part.table.handbook for part in parsed], sizes),
+        "source_file": repeat_texts([file], [sum(sizes)]),
+        "source_sheet": repeat_texts([part.table.sheet for part in parsed], sizes),
+        "source_row": np.concatenate([part.table.rows for part in parsed]).astype("int64"),
+    }
+    frame = pd.DataFrame(columns)
     fields = [f for f in (*FIELDS[kind], *KEY_DATES) if any(f in part.places for part in parsed)]
-    extras = pd.concat([_keep_extras(part) for part in parsed], ignore_index=True)
-    return Records(frame, _place(parsed, fields, "rows"), _place(parsed, fields, "cols"), extras)
+    extras = [_keep_extras(part) for part in parsed]
+    joined = pd.concat(extras, ignore_index=True) if len(extras) > 1 else extras[0]
+    return Records(frame, _place(parsed, fields, "rows"), _place(parsed, fields, "cols"), joined)
 
 
 def _keep_extras(part: _Parsed) -> pd.DataFrame:
@@ -200,24 +195,26 @@ def _keep_extras(part: _Parsed) -> pd.DataFrame:
     return pd.DataFrame(texts, index=range(len(part.table.rows)), dtype="str")
 
 
-def _padded(part: _Parsed, field: str, size: int) -> Values:
-    return part.values.get(field) or [None] * size
+def _join_column(parsed: list[_Parsed], field: str, sizes: list[int]) -> Array:
+    """One field of all tables below one another."""
+    kind, size = KINDS[field], sum(sizes)
+    if not any(part.values.get(field) for part in parsed):
+        return build_blank(kind, size)
+    padded = (part.values.get(field) or [None] * own for part, own in zip(parsed, sizes, strict=True))
+    return build_array(list(chain.from_iterable(padded)), kind)
 
 
-def _repeat(values: list[str], sizes: list[int]) -> pd.Series:
-    return pd.Series(np.repeat(np.array(values, dtype=object), sizes), dtype="str")
-
-
-def _place(parsed: list[_Parsed], fields: list[str], axis: str) -> pd.DataFrame:
+def _place(parsed: list[_Parsed], fields: list[str], axis: Literal["rows", "cols"]) -> pd.DataFrame:
     """Row or column numbers: one row per record, one column per field, 0 where the sheet has none."""
-
-    def place(part: _Parsed, field: str) -> npt.NDArray[np.int32]:
-        if field not in part.places:
-            return np.zeros(len(part.table.rows), dtype=np.int32)
-        numbers: npt.NDArray[np.int32] = getattr(part.table.columns[part.places[field]], axis)
-        return numbers
-
-    return pd.DataFrame({field: np.concatenate([place(part, field) for part in parsed]) for field in fields})
+    numbers = np.zeros((len(fields), sum(len(part.table.rows) for part in parsed)), dtype=np.int32)
+    start = 0
+    for part in parsed:
+        stop = start + len(part.table.rows)
+        for at, field in enumerate(fields):
+            if field in part.places:
+                numbers[at, start:stop] = getattr(part.table.columns[part.places[field]], axis)
+        start = stop
+    return pd.DataFrame(numbers.T, columns=fields)
 
 
 def _find(parsed: list[_Parsed], kind: RecordKind) -> list[Finding]:

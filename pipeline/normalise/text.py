@@ -24,7 +24,7 @@ _INVISIBLE = re.compile(
 _DASHES = str.maketrans("‐‑‒–—―−─", "--------")
 _JOINERS = str.maketrans("", "", "\ufe0f\u200d")
 _NOTHING = re.compile(r"-+|/+|\\+|_[_ ]*|无")
-_MAY_BE_NOTHING = re.compile(r"[\W_无]")  # spares most texts the way through `read_entry`
+MAY_BE_NOTHING = re.compile(r"[\W_无]")  # spares most texts the way through `read_entry`
 _LONGEST_WHOLE = 1e21
 
 
@@ -52,7 +52,7 @@ def clean_text(value: object) -> str | None:
 def read_name(value: object) -> str | None:
     """As `clean_text`; None where the cell holds one of the words for nothing."""
     text = clean_text(value)
-    return None if text and _MAY_BE_NOTHING.match(text) and read_entry(text) is None else text
+    return None if text and MAY_BE_NOTHING.match(text) and read_entry(text) is None else text
 
 
 def read_entry(value: object) -> str | None:

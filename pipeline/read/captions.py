@@ -67,13 +67,15 @@ class Captions:
     @cached_property
     def rows(self) -> dict[int, list[int]]:
         """Row → columns whose own cell is a label; with notes only near the top, or beside plain labels."""
-        cells, plain = self.sheet.grid.cells, self.sheet.labels
+        cells, plain, known = self.sheet.grid.cells, self.sheet.labels, self.known
         near = {*range(min(TOP_ROWS, len(cells))), *(row for row, cols in plain.items() if len(cols) > 1)}
-        found = {row: [col for col, cell in enumerate(cells[row]) if self._is_label(cell)] for row in near}
+        found = {
+            row: [
+                col for col, cell in enumerate(cells[row]) if isinstance(cell, str) and cell and known[cell]
+            ]
+            for row in near
+        }
         return dict(sorted((plain | {row: cols for row, cols in found.items() if cols}).items()))
-
-    def _is_label(self, cell: object) -> bool:
-        return isinstance(cell, str) and cell != "" and bool(self.known[cell])
 
     def text(self, row: int, col: int) -> str:
         """What is shown at a cell, numbers too: 5 points, the year 2026."""

@@ -58,6 +58,8 @@ def join_twins(columns: Sequence[RawColumn]) -> tuple[RawColumn, list[int]]:
     These are given by their position among the columns.
     """
     first, *others = columns
+    if not others:
+        return first, []
     values, cols = list(first.values), first.cols.copy()
     differing = []
     for position, other in enumerate(others, 1):

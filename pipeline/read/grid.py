@@ -83,7 +83,7 @@ class Grid:
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every different text on the sheet."""
-        return frozenset(cell for row in self.cells for cell in row if isinstance(cell, str))
+        return frozenset({cell for row in self.cells for cell in row if isinstance(cell, str)})
 
     @cached_property
     def _spans(self) -> dict[tuple[int, int], Span]:
@@ -112,21 +112,28 @@ class Grid:
         return value.strip() if isinstance(value, str) else ""
 
 
-def build_grid(
-    name: str, cells: list[list[object]], merges: tuple[Span, ...] = (), *, lengths: tuple[int, ...] = ()
+def build_grid(  # noqa: PLR0913 - what a sheet has
+    name: str,
+    cells: list[list[object]],
+    merges: tuple[Span, ...] = (),
+    *,
+    lengths: tuple[int, ...] = (),
+    hidden: Hidden | None = None,
+    pictures: int = 0,
 ) -> Grid:
     """A grid in which every cell without anything to see is "", and every error's text a FormulaError.
 
     Only where there is such a text are the cells gone through; its first character tells. The formula of a
     picture is no text either.
     """
-    grid = Grid(name, cells, _drop_overlaps(merges, len(cells), len(cells[0]) if cells else 0), lengths)
+    beside = _drop_overlaps(merges, len(cells), len(cells[0]) if cells else 0)
+    grid = Grid(name, cells, beside, lengths, hidden or Hidden(), pictures)
     odd = {text: _tidy(text) for text in grid.texts if text and text[0] in _ODD_STARTS}
     if all(text == tidy and type(tidy) is str for text, tidy in odd.items()):
         return grid
     tidied = [[odd.get(cell, cell) if isinstance(cell, str) else cell for cell in row] for row in cells]
     shown = {text for text in odd if _PICTURE.fullmatch(text)}
-    pictures = sum(cell in shown for row in cells for cell in row) if shown else 0
+    pictures += sum(cell in shown for row in cells for cell in row) if shown else 0
     return replace(grid, cells=tidied, pictures=pictures)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipeline.read.labels import Sheet
 from pipeline.read.rows import Body, filled_columns
@@ -37,9 +37,11 @@ def _names(sheet: Sheet, body: Body) -> bool:
 
 
 def _filled_rows(sheet: Sheet, body: Body) -> list[int]:
+    """The first rows of a list that hold something, two at most."""
     cells, left, right = sheet.grid.cells, body.header.left, body.header.right
     rows = range(body.start, body.stop)
-    return [row for row in rows if any(value != "" for value in cells[row][left : right + 1])]
+    filled = (row for row in rows if any(value != "" for value in cells[row][left : right + 1]))
+    return list(islice(filled, 2))
 
 
 def _find_chains(sheet: Sheet, bodies: Sequence[Body]) -> Iterator[list[Body]]:

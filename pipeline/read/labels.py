@@ -14,9 +14,11 @@ from pipeline.fold import SIMPLIFIED, TRADITIONAL, fold_characters
 from pipeline.handbooks import Form, Handbook
 from pipeline.model import RecordKind
 from pipeline.read.grid import Grid
+from pipeline.same import once_for_same
 
 LABEL_LENGTH = 60  # longer texts are no labels
 LONGEST = 300  # a title of several lines
+MOST_KNOWN = 50_000  # texts that are remembered
 
 _NUMBERING = re.compile(
     r"^(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]?[.、．)）:：]|[(（](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）]|[①-⑳])"
@@ -90,7 +92,7 @@ class Kind:
 
 
 class _Known(dict[str, tuple[str, ...]]):
-    """Cell text → the keys by which it is a label of any kind (none for other text); remembers every text."""
+    """Cell text → the keys by which it is a label of any kind (none for other text); remembers them."""
 
     def __init__(self, keys: frozenset[str]) -> None:
         super().__init__()
@@ -102,6 +104,8 @@ class _Known(dict[str, tuple[str, ...]]):
             keys = (text,)
         elif len(text) <= LABEL_LENGTH and _DECORATED.search(text):
             keys = tuple(key for key in label_keys(text) if key in self._keys)
+        if len(self) >= MOST_KNOWN:
+            self.clear()
         self[text] = keys
         return keys
 
@@ -192,8 +196,8 @@ class Sheet:
     def label_texts(self) -> frozenset[str]:
         """Every text on the sheet that is a label; most others are told by their last character."""
         known, ends = self.lexicon.known, self.lexicon.ends
-        texts = (text for text in self.grid.texts if text[-1:] in ends or not text[-1:].isalnum())
-        return frozenset(text for text in texts if known[text])
+        texts = [text for text in self.grid.texts if text[-1:] in ends or not text[-1:].isalnum()]
+        return frozenset([text for text in texts if known[text]])
 
     @cached_property
     def labels(self) -> dict[int, list[int]]:
@@ -213,6 +217,7 @@ class Sheet:
         return not self.lexicon.words.isdisjoint(label_keys(text))
 
 
+@once_for_same
 def build_lexicon(settings: Settings) -> Lexicon:
     """The labels and words of every form of every handbook, the team's own first."""
     kinds = tuple(

@@ -79,8 +79,9 @@ def _starts_form(sheet: Sheet, row: int, head: Head) -> bool:
     Words that are choices as well (电话, 建议) are no sign of a form, and neither is the repeated header.
     """
     grid, header = sheet.grid, head.header
-    filled = filled_columns(grid, row, header)
-    labels = [col for col in sheet.labels[row] if col in filled and not sheet.is_word(grid.text(row, col))]
+    inside = (col for col in sheet.labels[row] if header.left <= col <= header.right)
+    labels = [col for col in inside if not sheet.is_word(grid.text(row, col))]
+    filled = filled_columns(grid, row, header) if labels else []
     if not labels or labels[0] != filled[0] or head.has_labels(row):
         return False
     alone = len(filled) <= 2 and _is_gap(sheet, row - 1, header)  # noqa: PLR2004 - one label, one value

@@ -16,15 +16,12 @@ from pipeline.read.drawn import find_drawings
 from pipeline.read.grid import NO_RESULT, CellAt
 from pipeline.read.hidden import find_hidden
 from pipeline.read.second import BookLook, SheetLook
+from pipeline.read.sight import holds, measure
 from pipeline.read.symbols import Symbols, find_symbols, read_symbols
 from pipeline.read.tell import UnreadableError
 
-NEAR_ROWS = 9_999  # where no row number has five digits, only the columns decide
-OTHER_TAGS = 8  # closing tags of a sheet, beside those of cells, that end in c
 FAMILIAR = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})  # to calamine
 
-_COLUMN = re.compile(rb"""r\s*=\s*["']\s*([A-Za-z]+)""")
-_FAR_ROW = re.compile(rb"""r\s*=\s*["']\s*[A-Za-z]*\d{5}""")
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _IS_ERROR = re.compile(rb"""(?<!\S)t\s*=\s*["']e["']""")
 _IS_TEXT = re.compile(rb"""(?<!\S)t\s*=\s*["'](?:str|inlineStr)["']""")
@@ -120,11 +117,8 @@ def _look(xml: bytes, cells: int) -> SheetLook:
 
 def _is_small(xml: bytes, cells: int) -> bool:
     """Whether the addresses alone show that the sheet is no larger than so many cells."""
-    start = xml.find(b"sheetData")
-    columns = _COLUMN.findall(xml, start)
-    width = max(map(column_number, set(columns)), default=0)
-    addressed = len(columns) + OTHER_TAGS >= xml.count(b"c>")
-    return addressed and width * NEAR_ROWS <= cells and not _FAR_ROW.search(xml, start)
+    reach = measure(xml)
+    return reach is not None and reach[0] * reach[1] <= cells
 
 
 def _reach(xml: bytes) -> tuple[int, int]:
@@ -149,7 +143,7 @@ def _find_errors(xml: bytes) -> Iterator[tuple[CellAt, str]]:
     That is "" where a picture is shown: programs that cannot do so say it is an error.
     """
     formula = b"<f" if b"<sheetData" in xml else b":f"
-    signs = [sign for sign in (b'"e"', b"'e'", formula) if sign in xml]
+    signs = [sign for sign in (b'"e"', b"'e'", formula) if holds(xml, sign)]
     cells = find_cells(xml, lambda piece: any(sign in piece for sign in signs)) if signs else ()
     for attributes, content in cells:
         error = _read_error(attributes, content)

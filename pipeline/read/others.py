@@ -31,18 +31,26 @@ class Others:
         words = (*ignored.totals, *ignored.signatures, *ignored.notes)
         self._sign = re.compile("|".join([r"^[(（【\[<]|^共\d", *map(re.escape, words)]))
 
-    def hold(self, row: int, own: list[object], filled: int) -> bool:
-        """Whether a row is none, given the list's cells of it and how many of them are filled."""
+    def hold(self, row: int, own: list[object]) -> bool:
+        """Whether a row is none, given the list's cells of it."""
+        first = next((cell for cell in own if isinstance(cell, str) and cell and not cell.isdecimal()), "")
+        labels, is_number = self._sheet.labels.get(row, ()), first.isascii() and first[:1].isalnum()
+        is_full = len(own) > FEW and "" not in own[: FEW + 1]
+        is_record = is_number and is_full and not labels and first not in self._head.texts
+        return not is_record and self._look(row, own, first=first, is_number=is_number)  # few are looked at
+
+    def _look(self, row: int, own: list[object], *, first: str, is_number: bool) -> bool:
+        """As `hold`, given the row's first text, and whether that begins like a case number."""
+        labels, filled = self._sheet.labels.get(row, ()), len(own) - own.count("")
         if filled == 1 and self._is_merged_wide(row):
             return True
-        first = next((cell for cell in own if isinstance(cell, str) and cell and not cell.isdecimal()), "")
-        may_head = first in self._head.texts or len(self._sheet.labels.get(row, ())) * 2 > filled
+        may_head = first in self._head.texts or len(labels) * 2 > filled
         if may_head and self._head.has_labels(row):
             self._repeated.append(row)
             return True
         if filled <= FEW and self._head.is_page_head(row):
             return True
-        if first.isascii() and first[:1].isalnum():  # a case number, most often
+        if is_number:
             return False
         if not self._sign.search(fold_characters("".join(first[:LABEL_LENGTH].split())[:SIGN_LENGTH])):
             return False

@@ -105,4 +105,4 @@ def _read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 def has_dtd(content: bytes) -> bool:
     """Whether markup declares a document type or an entity, in an 8-bit or 16-bit encoding."""
     pattern = _DTD_WIDE if b"\0" in content[:200] else _DTD
-    return pattern.search(content) is not None
+    return b"!" in content and pattern.search(content) is not None

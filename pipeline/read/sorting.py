@@ -19,10 +19,9 @@ def sort_rows(sheet: Sheet, body: Body, plan: Plan, kind: Kind, *, ignored: Igno
     records, count = [], notes
     for row in range(body.start + notes, body.stop):
         own = cells[row][header.left : header.right + 1]
-        filled = len(own) - own.count("")
-        if filled and told.is_record(cells[row]) and not others.hold(row, own, filled):
+        if told.is_record(cells[row]) and not others.hold(row, own):
             records.append(row)
-        elif filled:
+        elif any(cell != "" for cell in own):
             count += 1
     rest = told.find_prepared(sheet, records) | others.find_titles(records)
     return [row for row in records if row not in rest], count + len(rest)

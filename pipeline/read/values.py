@@ -56,7 +56,7 @@ class Area:
         return np.array(self.rows, dtype=np.int32) + 1
 
     def _read_column(self, col: int) -> RawColumn:
-        values = [None if cell == "" else cell for cell in self.columns[col]]
+        values = [cell if cell or cell != "" else None for cell in self.columns[col]]  # truth is told sooner
         rows, cols = self.numbers, np.full(len(self.rows), col + 1, dtype=np.int32)
         for span in self.merges.get(col, ()):
             value = self.grid.cells[span.top][col]

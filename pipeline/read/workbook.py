@@ -131,9 +131,8 @@ def _read_grid(sheet: CalamineSheet, look: SheetLook, *, is_hidden: bool) -> Gri
             cells[row][col] = text
     for (row, col), text in write_boxes(cells, merges, look.controls).items():
         _put(cells, row, col, text)
-    grid = build_grid(sheet.name, cells, merges)
     hidden = replace(look.hidden, sheet=is_hidden)
-    return replace(grid, hidden=hidden, pictures=grid.pictures + look.pictures)
+    return build_grid(sheet.name, cells, merges, hidden=hidden, pictures=look.pictures)
 
 
 def _put(cells: list[list[object]], row: int, col: int, value: object) -> None:

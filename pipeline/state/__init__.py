@@ -1,6 +1,6 @@
 """What must outlive a run, in `output/state/feedback.sqlite`."""
 
-from pipeline.state.cache import ReadCache
+from pipeline.state.cache import ReadCache, pack, unpack
 from pipeline.state.edits import EditBook
 from pipeline.state.ledger import Ledger
 from pipeline.state.memory import Memory
@@ -20,4 +20,6 @@ __all__ = [
     "PurgeBook",
     "ReadCache",
     "ReportBook",
+    "pack",
+    "unpack",
 ]

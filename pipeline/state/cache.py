@@ -72,19 +72,19 @@ class ReadCache:
                 os.utime(path)  # so that it stays
         except OSError:
             return None
-        seal, packed = content[:SEAL_BYTES], content[SEAL_BYTES:]
+        seal, packed = content[:SEAL_BYTES], memoryview(content)[SEAL_BYTES:]
         if not hmac.compare_digest(seal, self._seal(packed)):
             return None
-        return pickle.loads(packed)  # noqa: S301 - sealed by us
+        return unpack(packed)
 
-    def keep(self, entry: str, value: object) -> None:
-        """Keeps a value; a disk without room costs the entry, not the run."""
+    def keep(self, entry: str, packed: bytes) -> None:
+        """Keeps a packed value; a disk without room costs the entry, not the run."""
         if not self._keeps:
             return
-        packed = pickle.dumps(value)
         temporary = self._folder / f".~{os.getpid()}{entry}"
         with suppress(OSError):
-            temporary.write_bytes(self._seal(packed) + packed)
+            with temporary.open("wb") as file:
+                file.writelines([self._seal(packed), packed])
             temporary.replace(self._folder / f"{entry}{SUFFIX}")
 
     def _clear_old(self) -> None:
@@ -95,8 +95,18 @@ class ReadCache:
                 if path.suffix != SUFFIX or path.stat().st_mtime < oldest:
                     path.unlink()
 
-    def _seal(self, packed: bytes) -> bytes:
-        return hashlib.blake2b(packed, key=self._secret, digest_size=SEAL_BYTES).digest()
+    def _seal(self, packed: bytes | memoryview) -> bytes:
+        return hmac.digest(self._secret, packed, "sha256")
+
+
+def pack(value: object) -> bytes:
+    """A value as it is kept, and as it comes from the child that made it."""
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def unpack(packed: bytes | memoryview) -> Any:  # noqa: ANN401 - whatever was packed
+    """The value; only for what we have packed ourselves."""
+    return pickle.loads(packed)  # noqa: S301 - sealed, or from our own child
 
 
 def _find_secret(state: Path) -> bytes:

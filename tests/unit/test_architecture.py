@@ -28,6 +28,7 @@ SHARED = {
     "parcels",
     "period",
     "safe_names",
+    "same",
     "word_problem",
     "words",
 }
@@ -43,6 +44,7 @@ BASE = {
     "model",
     "parcels",
     "period",
+    "same",
     "words",
 }
 """What imports nothing of the package but one another."""
