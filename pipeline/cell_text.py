@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+_DATE_LENGTH = len("2026-10-03")
 HALF_MINUTE = timedelta(seconds=30)
 
 
@@ -42,6 +43,10 @@ def show_column(values: pd.Series) -> pd.Series:
 def _show_times(times: npt.NDArray[np.datetime64]) -> list[str]:
     """`_show_time` of each."""
     minutes = (times + np.timedelta64(30, "s")).astype("datetime64[m]")
-    texts = np.char.replace(np.datetime_as_string(minutes, unit="m"), "T", " ")
+    texts = np.datetime_as_string(minutes, unit="m")
     whole_days = minutes == minutes.astype("datetime64[D]")
-    return [str(text) for text in np.where(whole_days, texts.astype("U10"), texts)]
+    letters = texts.view("U1").reshape(len(texts), -1)
+    letters[:, _DATE_LENGTH] = " "
+    letters[whole_days, _DATE_LENGTH:] = ""
+    shown: list[str] = texts.tolist()
+    return shown

@@ -70,7 +70,7 @@ def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
     lists = Lists(
         revisits=_list_talks(results, settings),
         scorecard=analyse.weigh_scores(analyse.score_owners(view), weights=settings.scorecard),
-        counted=analyse.list_counted(view),
+        counted=counts.counted(month),
     )
     return Edition(results, lists, counts)
 

@@ -28,6 +28,7 @@ class Counts:
         self._settings = settings
         self._views: dict[tuple[Period, pd.Timestamp], analyse.View] = {}
         self._figures: dict[tuple[Period, pd.Timestamp], Figures] = {}
+        self._counted: dict[tuple[Period, pd.Timestamp], pd.DataFrame] = {}
 
     def of(self, results: Results) -> bool:
         """Whether these are the counts of the records of `results`."""
@@ -52,8 +53,12 @@ class Counts:
         """The figures of any period before the first moment: they are all the same."""
         results = self._results
         period = Period.holding(min(self._first, results.as_of), "month").previous
+        none = {name: getattr(results, name).iloc[:0] for name in ("cases", "visits", "clocks")}
+        view = analyse.view_period(
+            **none, period=period, as_of=results.as_of, handbooks=self._settings.handbooks
+        )
         return analyse.count_period(
-            self.view(period), results.assessments, results.clocks, settings=self._settings
+            view, results.assessments.iloc[:0], none["clocks"], settings=self._settings
         )
 
     def view(self, period: Period, as_of: pd.Timestamp | None = None) -> analyse.View:
@@ -76,6 +81,10 @@ class Counts:
             )
         return self._views[key]
 
+    def forget_views(self) -> None:
+        """Gives their memory back; the figures stay."""
+        self._views.clear()
+
     def figures(self, period: Period, as_of: pd.Timestamp | None = None) -> Figures:
         """The figures of a period, as of the run or of an earlier moment."""
         if period.end <= self._first:
@@ -87,6 +96,13 @@ class Counts:
                 self.view(period, as_of), results.assessments, results.clocks, settings=self._settings
             )
         return self._figures[key]
+
+    def counted(self, period: Period, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
+        """The records behind the figures of a period."""
+        key = (period, as_of or self._results.as_of)
+        if key not in self._counted:
+            self._counted[key] = analyse.list_counted(self.view(period, as_of))
+        return self._counted[key]
 
 
 @dataclass(frozen=True)
@@ -136,7 +152,7 @@ def compose_report(  # noqa: PLR0913 - what is reported, and what was reported b
     )
     revisits = analyse.judge_revisits(counts.view(period), handbooks=settings.handbooks)
     extras = _add_extras(view, shown, shifts=shifts, revisits=revisits, settings=settings)
-    counted = analyse.list_counted(counts.view(period))
+    counted = counts.counted(period)
     risks = _list_risks(outlook, shown.cases, period)
     extras = replace(
         extras,
@@ -160,7 +176,7 @@ def _restate(
         is_told = each.period in shown and not each.purged
         changed = analyse.compare_figures(each.figures, now) if is_told else []
         if changed:
-            counted = analyse.list_counted(counts.view(period, each.as_of))
+            counted = counts.counted(period, each.as_of)
             restated += analyse.restate(
                 each.period, each.figures, now, changed=changed, counted=(each.counted, counted)
             )

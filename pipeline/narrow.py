@@ -1,14 +1,19 @@
 """The part of a run's results that one edition of the report is about, and how it names customers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.config import Report
 from pipeline.handbooks import Handbook
 from pipeline.masking import mask_name
 from pipeline.model import Results
+
+Flags = npt.NDArray[np.bool_]
 
 CUSTOMER = "客户"
 """What stands in a text for the name of the customer who wrote it."""
@@ -82,30 +87,41 @@ def _hide_name(_: str) -> str:
 
 
 def _hide_names(table: pd.DataFrame, texts: tuple[str, ...], show: Callable[[str], str]) -> pd.DataFrame:
-    names = [name for name in _NAMES if name in table]
-    shown = {
-        name: table[name].map({each: show(each) for each in table[name].dropna().unique()}) for name in names
-    }
-    hidden: dict[str, pd.Series] = {name: shown[name].astype("str") for name in names}
+    names = [_Names.read(table[name], show) for name in _NAMES if name in table]
+    hidden = {str(each.shown.name): each.shown for each in names}
     for column in texts:
         text = table[column]
-        for name in names:
-            text = _replace_each(text, table[name], shown[name])
+        for each in names:
+            text = each.hide_in(text)
         hidden[column] = text
     return table.assign(**hidden)
 
 
-def _map_each(names: pd.Series, show: Callable[[str], str]) -> pd.Series:
-    return names.map({name: show(name) for name in names.dropna().unique()}).astype("str")
+@dataclass(frozen=True)
+class _Names:
+    """The names beside some texts, and what is shown for each; `sought` where they are long enough."""
 
+    names: npt.NDArray[np.object_]
+    shown: pd.Series
+    sought: Flags
 
-def _replace_each(texts: pd.Series, names: pd.Series, shown: pd.Series) -> pd.Series:
-    """Each text with the name beside it replaced; a loop, as each row looks for another name."""
-    rows = zip(texts.to_numpy(object), names.to_numpy(object), shown.to_numpy(object), strict=True)
-    plain = [
-        text.replace(name, mask)
-        if isinstance(text, str) and isinstance(name, str) and len(name) >= _SHORTEST_NAME
-        else text
-        for text, name, mask in rows
-    ]
-    return pd.Series(plain, index=texts.index, dtype="str")
+    @classmethod
+    def read(cls, names: pd.Series, show: Callable[[str], str]) -> Self:
+        codes, distinct = pd.factorize(names)
+        shown = pd.Series([*(show(name) for name in distinct), None], dtype="str")
+        beside = pd.Series(shown.take(codes).array, index=names.index, name=names.name)
+        return cls(names.to_numpy(object), beside, names.str.len().ge(_SHORTEST_NAME).to_numpy(bool))
+
+    def hide_in(self, texts: pd.Series) -> pd.Series:
+        """Each text with the name beside it replaced; a loop, as each row looks for another name."""
+        rows = np.flatnonzero(self.sought & texts.notna().to_numpy(bool))
+        if not len(rows):
+            return texts
+        pairs = zip(texts.to_numpy(object)[rows], self.names[rows], strict=True)
+        rows = rows[np.fromiter((name in text for text, name in pairs), bool, len(rows))]
+        if not len(rows):
+            return texts
+        found = zip(texts.iloc[rows], self.names[rows], self.shown.iloc[rows], strict=True)
+        plain = texts.copy()
+        plain.iloc[rows] = [text.replace(name, mask) for text, name, mask in found]
+        return plain

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipeline.handbooks import Handbook
+from pipeline.lookup import is_among
 from pipeline.model import FileReading, Problem, RecordKind, State, Status
 from pipeline.state import Memory
 from pipeline.state.memory import WAITING
@@ -77,8 +78,9 @@ class Recall:
             kind: validated.extras[kind].reindex(range(len(table))) for kind, table in tables.items()
         }
         completed = replace(validated, cases=cases, visits=visits, extras=extras)
-        kept = {*cases["case_id"], *visits["visit_id"]}
-        return Recalled(completed, _observe_waits(cases, changes), frozenset(self._gone & kept))
+        gone = pd.Series(list(self._gone), dtype="str")
+        kept = is_among(gone, cases["case_id"]) | is_among(gone, visits["visit_id"])
+        return Recalled(completed, _observe_waits(cases, changes), frozenset(gone[kept]))
 
 
 def _find_missing(kind: RecordKind, now: pd.DataFrame, last: pd.DataFrame | None) -> pd.DataFrame:
@@ -86,8 +88,8 @@ def _find_missing(kind: RecordKind, now: pd.DataFrame, last: pd.DataFrame | None
     key = f"{kind}_id"
     if last is None:
         return now.iloc[:0]
-    missing = last[~last[key].isin(now[key])]
-    fresh = now[~now[key].isin(last[key])]
+    missing = last[~is_among(last[key], now[key])]
+    fresh = now[~is_among(now[key], last[key])]
     if missing.empty or fresh.empty:
         return missing
     renamed: set[str] = set()
@@ -122,8 +124,10 @@ def _observe_waits(cases: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     """
     moves = changes[changes["field"].eq("status")]
     begins = moves[moves["after"].eq(WAITING)]
+    if begins.empty:
+        return cases
     blank = cases["waiting_from"].isna() & cases["waiting_until"].isna()
-    asked = begins[begins["record_id"].isin(cases.loc[blank, "case_id"])]
+    asked = begins[is_among(begins["record_id"], cases.loc[blank, "case_id"])]
     if asked.empty:
         return cases
     waits = {
@@ -209,11 +213,12 @@ def _find_late(  # noqa: PLR0913, PLR0917 - the tables it joins
         columns=["handbook", "clock", "field"],
     )
     key = f"{kind}_id"
-    records = table.rename(columns={key: "record_id"})[
-        ["record_id", "handbook", "source_file", "source_sheet"]
-    ]
+    columns = [key, "handbook", "source_file", "source_sheet"]
+    told = table.loc[is_among(table[key], recent["record_id"]), columns]
+    records = told.rename(columns={key: "record_id"})
     found = recent.merge(records, on="record_id").merge(stops, on=["handbook", "field"])
-    met = clocks[clocks["record"].eq(kind) & clocks["state"].eq(State.MET.value)]
+    mine = clocks[is_among(clocks["record_id"], recent["record_id"])]
+    met = mine[mine["record"].eq(kind) & mine["state"].eq(State.MET.value)]
     late = found.merge(met[["record_id", "clock", "due_at"]], on=["record_id", "clock"])
     late = late[late["due_at"] < pd.to_datetime(late["since"])]
     return late.drop_duplicates(["record_id", "field"], keep="last")

@@ -224,11 +224,13 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True, past=past)
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
+    found = replace(found, taken=())  # every record is in the tables too
     edition = _compose(found, settings=settings, month=month)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
     issue = reports.compose(
         edition.results, edition.counts, reports.list_due(Period.named(edition.results.month))
     )
+    edition.counts.forget_views()
     for book in found.books:
         book.save()
     found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})

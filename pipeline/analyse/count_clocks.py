@@ -1,5 +1,6 @@
 """Tallies of clocks by state, and attainment = met / (met + breached + overdue)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -31,11 +32,18 @@ def list_clocks(handbooks: Mapping[str, Handbook]) -> list[str]:
 
 def count_states(states: pd.Series) -> dict[str, Any]:
     """How many clocks are in each state, and their attainment."""
-    found = states.value_counts()
-    tally: dict[str, Any] = {state.value: int(found.get(state.value, 0)) for state in STATES}
-    return tally | {"attainment": divide(tally["met"], sum(tally[state] for state in JUDGED))}
+    return _tally(Counter(states.tolist()))
 
 
 def count_clocks(due: pd.DataFrame, names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The tally of each clock over the rows given; a clock without a row is there too, all 0."""
-    return {name: count_states(due["state"][due["clock"].eq(name)]) for name in names}
+    found = due.groupby(["clock", "state"], sort=False).size().reset_index(name="count")
+    tallies: dict[str, Counter[str]] = defaultdict(Counter)
+    for clock, state, count in found.itertuples(index=False):  # one turn per clock and state
+        tallies[clock][state] = int(count)
+    return {name: _tally(tallies[name]) for name in names}
+
+
+def _tally(found: Mapping[str, int]) -> dict[str, Any]:
+    tally: dict[str, Any] = {state.value: found.get(state.value, 0) for state in STATES}
+    return tally | {"attainment": divide(tally["met"], sum(tally[state] for state in JUDGED))}

@@ -13,14 +13,18 @@ Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
 def tabulate_groups(view: View, column: str) -> pd.DataFrame:
-    """One row per value of `column` among all cases (a blank one is a group too), in no order.
+    """One row per value of `column` among the cases that count (a blank one is a group too), in no order.
 
     Columns: `name`, `received`, `resolved`, `response_met`, `response_due`, `score_count`, `score_sum`. The
     responses are those due in the month, the scores those dated in it, as in the month's own figures.
     """
-    codes, names = pd.factorize(view.cases[column], use_na_sentinel=False)
     answered = view.responses["case_row"]
     scored = view.ratings[view.ratings["case_row"].ge(0) & view.ratings["score"].notna()]
+    counting = view.received.to_numpy(copy=True)
+    counting[answered] = counting[scored["case_row"]] = True
+    found, names = pd.factorize(view.cases[column][counting], use_na_sentinel=False)
+    codes = np.zeros(len(counting), dtype=np.intp)
+    codes[counting] = found
 
     def count(cases: pd.Series, weights: pd.Series | None = None) -> Numbers:
         """Per group, how many of these cases (a mask or positions), or the sum of their weights."""
@@ -42,8 +46,8 @@ def tabulate_groups(view: View, column: str) -> pd.DataFrame:
 def count_groups(view: View, column: str) -> list[dict[str, Any]]:
     """The figure of one grouping: groups that received a case in the month, largest first, ties by name."""
     table = tabulate_groups(view, column)
-    table = table[table["received"].gt(0)].sort_values("name", na_position="last")
-    table = table.sort_values("received", ascending=False, kind="stable")
+    rows = table[table["received"].gt(0)].to_dict("records")  # one row per group, not per case
+    rows.sort(key=lambda row: (-row["received"], pd.isna(row["name"]), row["name"]))
     return [
         {
             "name": None if pd.isna(row["name"]) else row["name"],
@@ -52,5 +56,5 @@ def count_groups(view: View, column: str) -> list[dict[str, Any]]:
             "response_on_time": divide(row["response_met"], row["response_due"]),
             "score_mean": divide(row["score_sum"], row["score_count"]),
         }
-        for row in table.to_dict("records")  # one row per group, not per case
+        for row in rows
     ]

@@ -13,6 +13,7 @@ from pipeline.analyse.count_shares import BLAMED, count_shares
 from pipeline.analyse.rates import average, describe_hours, divide
 from pipeline.analyse.view import View
 from pipeline.config import Focus, Settings
+from pipeline.lookup import is_among
 from pipeline.model import ASSESSMENT_DIMENSIONS
 
 _GROUPS = {
@@ -56,7 +57,7 @@ def _count_volume(view: View) -> dict[str, int]:
 
 
 def _count_hours(view: View) -> dict[str, Any]:
-    received = view.cases[view.received]
+    received = view.cases.loc[view.received, ["received_at", "first_response_at", "resolved_at"]]
     return {
         "response_hours": describe_hours(received["received_at"], received["first_response_at"]),
         "resolution_hours": describe_hours(received["received_at"], received["resolved_at"]),
@@ -64,7 +65,7 @@ def _count_hours(view: View) -> dict[str, Any]:
 
 
 def _count_topics(view: View, *, focus: Focus) -> dict[str, Any]:
-    received = view.cases[view.received]
+    received = view.cases.loc[view.received, ["category", "module"]]
     blamed = received["module"][received["category"].isin(BLAMED)]
     return {
         "categories": count_shares(received["category"], key="category", focus=focus),
@@ -92,9 +93,10 @@ def _count_reopened(view: View) -> dict[str, Any]:
 
 
 def _count_visits(view: View, clocks: pd.DataFrame) -> dict[str, Any]:
-    made = view.visits[view.period.covers(view.visits["visit_at"])]
-    service = clocks[clocks["clock"].eq("service_revisit") & clocks["record"].eq("visit")]
-    states = service["state"][service["record_id"].isin(made["visit_id"])]
+    made = view.visits.loc[view.period.covers(view.visits["visit_at"]), ["visit_id", "score"]]
+    is_service = clocks["clock"].eq("service_revisit") & clocks["record"].eq("visit")
+    service = clocks.loc[is_service, ["record_id", "state"]]
+    states = service["state"][is_among(service["record_id"], made["visit_id"])]
     return {
         "count": len(made),
         "score_mean": average(made["score"]),

@@ -7,29 +7,29 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.analyse.rates import average, divide
+from pipeline.lookup import find_rows
 from pipeline.model import SOURCE_COLUMNS, Verdict
 from pipeline.period import Period
 
 _CONTENT = [Verdict.SATISFIED.value, Verdict.ACCEPTABLE.value]
 _CONTENT_MOOD = "满意"  # D6: 客户情绪状态
 _SATISFIED_FROM = 4.0
+_RATED = ["score", "verdict"]
 _SOURCE = [column.name for column in SOURCE_COLUMNS]
 
 
-def list_ratings(
-    cases: pd.DataFrame, visits: pd.DataFrame, numbers: pd.Index, *, period: Period
-) -> pd.DataFrame:
+def list_ratings(cases: pd.DataFrame, visits: pd.DataFrame, *, period: Period) -> pd.DataFrame:
     """One row per rating of the month: `case_row`, `visit_row`, `score`, `satisfied`.
 
-    `case_row` is the position in `cases`, `visit_row` in `visits`, one of them −1; `numbers` index the cases.
+    `case_row` is the position in `cases`, `visit_row` in `visits`, one of them −1.
     A case's rating is dated by its revisit, else its solution, else its reception. A visit that fed an
     existing case has given its rating to that case; any other rates by itself, at `visit_at`.
     """
     dated = cases["revisit_at"].fillna(cases["resolved_at"]).fillna(cases["received_at"])
     of_cases = period.covers(dated) & is_rated(cases)
-    alone = period.covers(visits["visit_at"]) & ~_has_fed(visits, cases, numbers)
-    of_visits = alone & (is_rated(visits) | visits["mood"].notna())
-    rated, visited = cases[of_cases], visits[of_visits]
+    of_visits = period.covers(visits["visit_at"]) & (is_rated(visits) | visits["mood"].notna())
+    of_visits[of_visits] = ~_has_fed(visits[of_visits], cases)
+    rated, visited = cases.loc[of_cases, _RATED], visits.loc[of_visits, [*_RATED, "mood"]]
     return pd.DataFrame(
         {
             "case_row": np.append(np.flatnonzero(of_cases), np.full(len(visited), -1)),
@@ -71,13 +71,12 @@ def _is_satisfied(records: pd.DataFrame, *, in_words: pd.Series) -> pd.Series:
     return records["score"].ge(_SATISFIED_FROM) | (records["score"].isna() & in_words)
 
 
-def _has_fed(visits: pd.DataFrame, cases: pd.DataFrame, numbers: pd.Index) -> pd.Series:
+def _has_fed(visits: pd.DataFrame, cases: pd.DataFrame) -> pd.Series:
     """True where the visit's case existed without it: one that the visit opened stands in its own row."""
-    rows = numbers.get_indexer(pd.Index(visits["case_id"]))
-    known = visits["case_id"].notna() & (rows >= 0)
+    rows = find_rows(cases["case_id"], visits["case_id"])
     origin = cases[_SOURCE].take(np.maximum(rows, 0)) if len(cases) else visits[_SOURCE]
     opened = (_name_places(origin) == _name_places(visits[_SOURCE])).all(axis=1)
-    return pd.Series(known.to_numpy() & ~opened, index=visits.index)
+    return pd.Series((rows >= 0) & ~opened, index=visits.index)
 
 
 def _name_places(sources: pd.DataFrame) -> npt.NDArray[np.object_]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.handbooks import Clock, Handbook
+from pipeline.lookup import find_rows
 from pipeline.period import Period
 
 Flags = npt.NDArray[np.bool_]
@@ -44,9 +45,10 @@ def _ends_day(
     """True where the deadline is 24:00 of a day by its handbook, not just an hour that fell on midnight."""
     found = np.zeros(len(clocks), dtype=bool)
     for record, records, key in (("case", cases, "case_id"), ("visit", visits, "visit_id")):
-        rows = pd.Index(records[key]).get_indexer(pd.Index(clocks["record_id"]))
+        rows = find_rows(records[key], clocks["record_id"])
         known = np.flatnonzero(clocks["record"].eq(record) & (rows >= 0))
-        owners, names = records.take(rows[known]), clocks["clock"].take(known).to_numpy()
+        asked = ["handbook", *_list_columns(handbooks, record)]
+        owners, names = records[asked].take(rows[known]), clocks["clock"].take(known).to_numpy()
         for name, handbook in handbooks.items():
             of_handbook = owners["handbook"].eq(name).to_numpy()
             for clock, spec in handbook.clocks.items():
@@ -54,6 +56,12 @@ def _ends_day(
                 if len(at):
                     found[known[at]] = _whole_days(spec, owners.take(at))
     return found
+
+
+def _list_columns(handbooks: Mapping[str, Handbook], record: str) -> list[str]:
+    """The columns that say how long the clocks of such records run."""
+    specs = [spec for book in handbooks.values() for spec in book.clocks.values() if spec.record == record]
+    return list(dict.fromkeys(name for spec in specs for name in (spec.promise, spec.by) if name is not None))
 
 
 def _whole_days(clock: Clock, records: pd.DataFrame) -> Flags:

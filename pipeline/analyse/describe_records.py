@@ -1,6 +1,9 @@
 """Whose record a clock belongs to: customer, department, owner."""
 
+import numpy as np
 import pandas as pd
+
+from pipeline.lookup import find_rows
 
 COLUMNS = ("handbook", "customer_name", "contact", "category", "urgency", "department", "owner")
 
@@ -11,10 +14,13 @@ def describe_records(clocks: pd.DataFrame, cases: pd.DataFrame, visits: pd.DataF
     Needs `record_id` and `record`. A visit's owner is who visited (else its own owner), its urgency the grade
     of the complaint; it has no department.
     """
-    of_cases = cases[["case_id", *COLUMNS]].rename(columns={"case_id": "record_id"}).assign(record="case")
-    visited = visits.assign(
-        owner=visits["visitor"].fillna(visits["owner"]), urgency=visits["grade"], record="visit"
-    ).rename(columns={"visit_id": "record_id"})
-    of_visits = visited[["record_id", "record", *(c for c in COLUMNS if c != "department")]]
-    records = pd.concat([of_cases, of_visits], ignore_index=True)
-    return clocks.merge(records, on=["record", "record_id"], how="left", validate="many_to_one")
+    own = [column for column in COLUMNS if column not in ("urgency", "department", "owner")]
+    visited = visits[own].assign(owner=visits["visitor"].fillna(visits["owner"]), urgency=visits["grade"])
+    sources = (("case", cases["case_id"], cases), ("visit", visits["visit_id"], visited))
+    parts = []
+    for record, numbers, records in sources:
+        rows = find_rows(numbers, clocks["record_id"])
+        at = np.flatnonzero(clocks["record"].eq(record).to_numpy() & (rows >= 0))
+        parts.append(records.reindex(columns=COLUMNS).take(rows[at]).set_axis(at).astype("str"))
+    numbered = clocks.reset_index(drop=True)
+    return numbered.join(pd.concat(parts).reindex(numbered.index))

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.analyse.list_breaches import COLUMNS as BREACH_COLUMNS
 from pipeline.analyse.list_breaches import list_breaches
 from pipeline.analyse.view import View
+from pipeline.lookup import find_rows
 from pipeline.model import State, Status
 
 COLUMNS = [*BREACH_COLUMNS, "cause", "stage_from", "stage_to", "stage_hours"]
@@ -24,6 +25,10 @@ _STAGES = {
 }
 """Clock → the stamps in front of the one that stops it."""
 _STOPS = {"analyse": "analysed_at", "respond": "first_response_at", "resolve": "resolved_at"}
+_KNOWN = [
+    *("received_at", "registered_at", "analysed_at", "first_response_at", "promised_at"),
+    *("waiting_from", "status", "reopened"),
+]
 _BROKEN = [State.BREACHED.value, State.OVERDUE.value]
 
 Flags = npt.NDArray[np.bool_] | pd.Series
@@ -38,9 +43,10 @@ def explain_breaches(view: View, clocks: pd.DataFrame, *, opened_at: pd.Series) 
     missing while it lasts) with its `stage_hours`.
     """
     breaches = list_breaches(view)
-    rows = pd.Index(view.cases["case_id"]).get_indexer(pd.Index(breaches["record_id"]))
+    rows = find_rows(view.cases["case_id"], breaches["record_id"])
     rows = np.where(breaches["record"].eq("case"), rows, -1)
-    cases = view.cases.assign(opened_at=opened_at.to_numpy()).reset_index(drop=True).reindex(rows)
+    known = view.cases[_KNOWN].assign(opened_at=opened_at.to_numpy())
+    cases = known.reset_index(drop=True).reindex(rows)
     cases.index = breaches.index
     staged = breaches.join(_measure_stages(breaches, cases, as_of=view.as_of))
     causes = _find_causes(staged, cases, _list_overruns(clocks, as_of=view.as_of))
@@ -123,14 +129,20 @@ def _measure_stages(breaches: pd.DataFrame, cases: pd.DataFrame, *, as_of: pd.Ti
 
 def _find_longest(stamps: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:
     """The longest way from one known stamp to the next; the columns are stages in order, the stop last."""
-    first, *others = stamps.columns
-    since, reached = stamps[first], pd.Series(first, index=stamps.index)
-    longest = pd.DataFrame({"stage_from": reached, "stage_to": None, "stage_hours": -1.0})
-    for stage in others:  # a handful of stages
-        ends = stamps[stage].fillna(as_of) if stage == others[-1] else stamps[stage]
-        hours = (ends - since).dt.total_seconds() / 3600
-        name = pd.Series(stage, index=stamps.index).where(stamps[stage].notna())
-        step = pd.DataFrame({"stage_from": reached, "stage_to": name, "stage_hours": hours})
-        longest = longest.mask(hours.gt(longest["stage_hours"]), step)
-        reached, since = reached.mask(stamps[stage].notna(), stage), since.where(~ends.gt(since), ends)
-    return longest
+    times = np.array(stamps.to_numpy("datetime64[us]"))
+    stages = np.array([*stamps.columns, None], dtype=object)
+    open_still = np.isnat(times[:, -1])
+    times[open_still, -1] = as_of.to_datetime64()
+    since, reached = times[:, 0].copy(), np.zeros(len(times), dtype=np.intp)
+    hours, start, end = np.full(len(times), -1.0), reached.copy(), np.full(len(times), -1)
+    for place in range(1, times.shape[1]):  # a handful of stages
+        ends = times[:, place]
+        known = ~np.isnat(ends) & ~(open_still & (place == times.shape[1] - 1))
+        taken = (ends - since) / np.timedelta64(1, "s") / 3600
+        longer = taken > hours
+        hours, start = np.where(longer, taken, hours), np.where(longer, reached, start)
+        end = np.where(longer, np.where(known, place, -1), end)
+        reached, since = np.where(known, place, reached), np.where(ends > since, ends, since)
+    return pd.DataFrame(
+        {"stage_from": stages[start], "stage_to": stages[end], "stage_hours": hours}, index=stamps.index
+    )

@@ -12,6 +12,7 @@ from pipeline.analyse.count_clocks import JUDGED
 from pipeline.analyse.rates import average
 from pipeline.analyse.split_change import split_change
 from pipeline.analyse.view import View
+from pipeline.lookup import find_rows
 from pipeline.model import State
 
 GROUPINGS = ("department", "category", "module", "channel", "handbook")
@@ -132,10 +133,11 @@ def _list_movers(now: pd.DataFrame, before: pd.DataFrame, *, quotient: bool) -> 
 def _describe(view: View, case_rows: np.ndarray, visit_rows: np.ndarray, values: np.ndarray) -> pd.DataFrame:
     """Groups and value of records, each at a position in `cases` or, where that is −1, in `visits`."""
     groups = list(GROUPINGS)
-    visits = view.visits.reindex(columns=groups).astype("str")
-    records = pd.concat([view.cases[groups], visits], ignore_index=True)
-    rows = np.where(case_rows >= 0, case_rows, len(view.cases) + visit_rows)
-    return records.take(rows).assign(value=values)
+    of_case = case_rows >= 0
+    cases = view.cases[groups].take(case_rows[of_case])
+    visits = view.visits.reindex(columns=groups).astype("str").take(visit_rows[~of_case])
+    order = np.argsort(np.argsort(~of_case, kind="stable"))  # the cases stand first
+    return pd.concat([cases, visits], ignore_index=True).take(order).assign(value=values)
 
 
 def _list_cases(view: View, counted: pd.Series) -> pd.DataFrame:
@@ -154,7 +156,7 @@ def _list_open(view: View) -> pd.DataFrame:
 def _list_deadlines(view: View, *, clock: str) -> pd.DataFrame:
     """The deadlines of a clock that were kept (1) or missed (0); of cases, as these clocks are."""
     judged = view.due[view.due["clock"].eq(clock) & view.due["state"].isin(JUDGED)]
-    rows = pd.Index(view.cases["case_id"]).get_indexer(pd.Index(judged["record_id"]))
+    rows = find_rows(view.cases["case_id"], judged["record_id"])
     known = judged["record"].eq("case").to_numpy() & (rows >= 0)
     met = judged["state"].eq(State.MET.value).to_numpy(dtype="float64")
     return _describe(view, rows[known], rows[known], met[known])

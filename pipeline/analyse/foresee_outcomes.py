@@ -14,10 +14,15 @@ from pipeline.analyse.learn_labels import FOLDS, Chances, Examples, Learned, des
 from pipeline.analyse.rates import divide
 from pipeline.analyse.split_words import Bags, Flags, Numbers, is_telling
 from pipeline.config import Texts
+from pipeline.lookup import is_among
 from pipeline.model import FIELD_LABELS, State, Status, Verdict
 from pipeline.words import CATEGORY, OUTLOOK, PRIORITY
 
 _KNOWN = ["category", "urgency", "priority", "channel", "department", "customer_type", "module"]
+_ASKED = [
+    *("case_id", "customer_name", "contact_person", "received_at", "description", "request", *_KNOWN),
+    *("status", "verdict", "score", "reopened"),
+]
 _ENDED = [Status.RESOLVED, Status.CLOSED]
 _LATE = [State.BREACHED, State.OVERDUE]
 _WORST_SCORE = 2
@@ -71,6 +76,7 @@ def foresee_outcomes(cases: pd.DataFrame, clocks: pd.DataFrame, *, settings: Tex
 
     A case ended unhappy where its verdict is unsatisfied, its score at most 2, or it was reopened.
     """
+    cases = cases[_ASKED]
     judged = cases["verdict"].notna() | cases["score"].notna() | cases["reopened"]
     has_ended = cases["status"].isin(_ENDED)
     ended = cases[has_ended & judged].sort_values(["received_at", "case_id"])[-_LATEST:]
@@ -108,7 +114,7 @@ def _list_known(cases: pd.DataFrame, clocks: pd.DataFrame) -> pd.DataFrame:
     """What is known of a case while it is open, as words; a date only tells no time of day."""
     received = cases["received_at"]
     missed = clocks["clock"].eq("respond") & clocks["record"].eq("case") & clocks["state"].isin(_LATE)
-    is_late = cases["case_id"].isin(clocks["record_id"][missed])
+    is_late = is_among(cases["case_id"], clocks["record_id"][missed])
     hour = received.dt.hour.where(received.ne(received.dt.normalize()))
     return cases[_KNOWN].assign(
         priority=cases["priority"].where(cases["urgency"].isna()),  # else it tells the urgency twice

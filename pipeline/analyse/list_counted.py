@@ -17,6 +17,10 @@ COLUMNS = [
 ]
 
 
+_DATED = ["revisit_at", "resolved_at", "received_at"]
+"""The stamps that date a case's rating, the first one that is there."""
+
+
 def list_counted(view: View) -> pd.DataFrame:
     """One row (`COLUMNS`) per figure and record that counts in it, the figures in the order of `LISTED`.
 
@@ -32,8 +36,9 @@ def list_counted(view: View) -> pd.DataFrame:
 
 
 def _list_cases(view: View, counted: pd.Series, **columns: object) -> pd.DataFrame:
-    frame = pd.DataFrame({"record_id": view.cases["case_id"], "record": "case", **columns})
-    return frame[counted]
+    """What is said of the cases that count: the columns have an entry per case, or one for all."""
+    said = {name: each[counted] if isinstance(each, pd.Series) else each for name, each in columns.items()}
+    return pd.DataFrame({"record_id": view.cases["case_id"][counted], "record": "case", **said})
 
 
 def _split(good: pd.Series, *, yes: str, no: str) -> pd.Series:
@@ -84,14 +89,15 @@ def _list_ratings(view: View) -> pd.DataFrame:
     """The month's ratings, of cases and of visits that fed none."""
     rows = view.ratings[["case_row", "visit_row"]].to_numpy().T
     of_cases, of_visits = (numbers[numbers >= 0] for numbers in rows)
-    cases, visits = view.cases.take(of_cases), view.visits.take(of_visits)
+    cases = view.cases[["case_id", *_DATED]].take(of_cases)
+    visits = view.visits[["visit_id", "visit_at"]].take(of_visits)
     dated = cases["revisit_at"].fillna(cases["resolved_at"]).fillna(cases["received_at"])
     return pd.DataFrame(
         {
             "record": ["case"] * len(cases) + ["visit"] * len(visits),
-            "record_id": [*cases["case_id"], *visits["visit_id"]],
+            "record_id": pd.concat([cases["case_id"], visits["visit_id"]], ignore_index=True),
             "result": _split(view.ratings["satisfied"], yes="satisfied", no="unsatisfied").to_numpy(),
-            "at": [*dated, *visits["visit_at"]],
+            "at": pd.concat([dated, visits["visit_at"]], ignore_index=True),
             "score": view.ratings["score"].to_numpy(),
         }
     )

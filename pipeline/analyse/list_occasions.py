@@ -39,6 +39,8 @@ def list_occasions(
 def _list_dates(kind: RecordKind, records: pd.DataFrame, extras: pd.DataFrame) -> pd.DataFrame:
     """One row per date that a record names: `year` (may be missing), `month`, `day`, whose, since when."""
     found = [name for name, label in KEY_DATES.items() if label in extras]
+    if not found:
+        records = records.head(0)
     wanted = ["customer", *(name for name in COLUMNS if name not in ("reason", "due_at")), "since"]
     named = records.assign(
         customer=records.get("customer_id", records["customer_name"]).fillna(records["customer_name"]),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.analyse.describe_records import describe_records
 from pipeline.handbooks import Handbook
@@ -56,7 +58,9 @@ def list_contacts(cases: pd.DataFrame, visits: pd.DataFrame, *, as_of: pd.Timest
     talks = pd.concat([received, visited], ignore_index=True)
     talks = talks.assign(customer=talks["customer_id"].fillna(talks["customer_name"]))
     talks = talks[talks["customer"].notna() & talks["at"].le(as_of)]
-    return talks.sort_values(["at", "record_id"], ignore_index=True)
+    keys = pa.table({name: pa.array(talks[name].array) for name in ("at", "record_id")})
+    order = pc.sort_indices(keys, sort_keys=[("at", "ascending"), ("record_id", "ascending")])
+    return talks.take(order.to_numpy()).reset_index(drop=True)
 
 
 def list_regular(talks: pd.DataFrame, handbooks: Mapping[str, Handbook]) -> pd.DataFrame:

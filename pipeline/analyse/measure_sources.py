@@ -9,6 +9,7 @@ from pipeline.analyse.count_clocks import JUDGED
 from pipeline.analyse.measure_quality import mark_expected
 from pipeline.analyse.view import View
 from pipeline.handbooks import Handbook
+from pipeline.lookup import find_rows
 from pipeline.model import State
 
 COLUMNS = [
@@ -30,7 +31,7 @@ def measure_sources(
     blank key fields, late entries, problems.
     """
     cases = view.cases[view.received]
-    visits = view.visits[view.period.covers(view.visits["visit_at"])]
+    visits = view.visits.loc[view.period.covers(view.visits["visit_at"]), ["source_file"]]
     assessed = assessments[view.period.covers(assessments["assessed_at"])]
     origins = [frame["source_file"] for frame in (cases, visits, assessed)]
     entered, late = _list_entries(view)
@@ -63,12 +64,11 @@ def _count_fields(cases: pd.DataFrame, expected: pd.DataFrame) -> dict[str, pd.S
 def _list_entries(view: View) -> tuple[pd.Series, pd.Series]:
     """The files of the records whose entry was due in the period, and of those entered too late."""
     due = view.due[view.due["clock"].isin(_ENTRY) & view.due["state"].isin(JUDGED)]
-    ids = pd.concat([view.cases["case_id"], view.visits["visit_id"]])
-    kinds = np.repeat(["case", "visit"], [len(view.cases), len(view.visits)])
     files = pd.concat([view.cases["source_file"], view.visits["source_file"]])
-    places = pd.MultiIndex.from_arrays([kinds, ids]).get_indexer(
-        pd.MultiIndex.from_frame(due[["record", "record_id"]])
-    )
+    of_cases = find_rows(view.cases["case_id"], due["record_id"])
+    of_visits = find_rows(view.visits["visit_id"], due["record_id"])
+    of_visits[of_visits >= 0] += len(view.cases)
+    places = np.where(due["record"].eq("case"), of_cases, of_visits)
     entered = files.take(places[places >= 0]).reset_index(drop=True)
     return entered, entered[due["state"].ne(State.MET.value).to_numpy()[places >= 0]]
 

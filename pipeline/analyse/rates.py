@@ -24,4 +24,5 @@ def describe_hours(since: pd.Series, until: pd.Series) -> dict[str, float | None
     hours = list_hours(since, until).dropna()
     if hours.empty:
         return {"median": None, "p90": None}
-    return {"median": float(hours.quantile(0.5)), "p90": float(hours.quantile(0.9))}
+    median, p90 = hours.quantile([0.5, 0.9])
+    return {"median": float(median), "p90": float(p90)}

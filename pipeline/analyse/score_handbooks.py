@@ -13,6 +13,7 @@ COUNTS = (
     *("received", "done", "due", "response_met", "response_due", "resolve_met", "resolve_due"),
     *("satisfied", "rated", "score_count"),
 )
+_PROMISES = {"response": "respond", "resolve": "resolve"}
 
 
 def score_handbooks(view: View) -> pd.DataFrame:
@@ -47,10 +48,11 @@ def _list_cases(view: View) -> dict[str, pd.Series]:
 
 
 def _list_promises(view: View) -> dict[str, pd.Series]:
-    judged = describe_records(view.due[view.due["state"].isin(JUDGED)], view.cases, view.visits)
+    asked = view.due["state"].isin(JUDGED) & view.due["clock"].isin(_PROMISES.values())
+    judged = describe_records(view.due[asked], view.cases, view.visits)
     met = judged["state"].eq(State.MET.value)
     labels: dict[str, pd.Series] = {}
-    for name, clock in (("response", "respond"), ("resolve", "resolve")):
+    for name, clock in _PROMISES.items():
         of_clock = judged["clock"].eq(clock)
         labels |= {
             f"{name}_met": judged["handbook"][of_clock & met],

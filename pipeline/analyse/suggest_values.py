@@ -20,6 +20,7 @@ from pipeline.words import EITHER
 COLUMNS = {"category": "category_label", "urgency": "urgency", "department": "department"}
 """What is suggested, and the column of `cases` that lacks it."""
 _CONTEXT = ["category_label", "module", "channel", "customer_type"]
+_LEARNED = [*_CONTEXT, "urgency"]
 _LATEST = 3000  # cases to learn from: teams and products change
 _FEWEST = 50
 _FEWEST_OF_LABEL = 5
@@ -35,10 +36,11 @@ def suggest_values(
     `certainty` is the chance that it is right (0 to 1, by cross-validation), missing where the suggestion is
     the routing's alone; `basis` is "archive" or "routing". Needs the columns of `cases`.
     """
+    asked = cases[["case_id", "handbook", "received_at", "description", "request", "department", *_LEARNED]]
     tables = [
         table
         for name, book in handbooks.items()
-        for table in _suggest_in(cases[cases["handbook"].eq(name)], book, settings=settings)
+        for table in _suggest_in(asked[asked["handbook"].eq(name)], book, settings=settings)
     ]
     if not tables:
         return empty_table(SUGGESTION_COLUMNS)

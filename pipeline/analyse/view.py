@@ -10,6 +10,7 @@ from pipeline.analyse.count_satisfaction import list_ratings
 from pipeline.analyse.date_clocks import select_due
 from pipeline.analyse.resolutions import date_resolutions
 from pipeline.handbooks import Handbook
+from pipeline.lookup import find_rows
 from pipeline.model import State
 from pipeline.period import Period
 
@@ -45,7 +46,6 @@ def view_period(  # noqa: PLR0913 - the three tables and the three settings of a
     handbooks: Mapping[str, Handbook],
 ) -> View:
     """The view of the period."""
-    numbers = pd.Index(cases["case_id"])
     resolved_on = date_resolutions(cases)
     due = select_due(clocks, cases, visits, period=period, handbooks=handbooks)
     return View(
@@ -57,14 +57,14 @@ def view_period(  # noqa: PLR0913 - the three tables and the three settings of a
         resolved=resolved_on.le(as_of),
         resolved_on=resolved_on,
         due=due,
-        ratings=list_ratings(cases, visits, numbers, period=period),
-        responses=_list_responses(due, numbers),
+        ratings=list_ratings(cases, visits, period=period),
+        responses=_list_responses(due, cases["case_id"]),
     )
 
 
-def _list_responses(due: pd.DataFrame, numbers: pd.Index) -> pd.DataFrame:
+def _list_responses(due: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
     """The judged `respond` clocks of known cases; `numbers` are the cases' numbers in their order."""
     judged = due[due["clock"].eq("respond") & due["record"].eq("case") & due["state"].isin(JUDGED)]
-    rows = numbers.get_indexer(pd.Index(judged["record_id"]))
+    rows = find_rows(numbers, judged["record_id"])
     met = judged["state"].eq(State.MET.value).to_numpy()
     return pd.DataFrame({"case_row": rows, "met": met})[rows >= 0]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from pipeline.assess.calendar import WorkCalendar
@@ -10,6 +9,7 @@ from pipeline.assess.clocks import pick_records
 from pipeline.assess.moments import Flags
 from pipeline.assess.targets import choose_targets, set_pace
 from pipeline.handbooks import Clock, Handbook
+from pipeline.lookup import is_among
 
 _INSTANT = pd.Timedelta(1, "us")  # 24:00 belongs to the day it ends
 
@@ -31,7 +31,7 @@ def find_uncovered(
         if needing.any():
             ids = records.loc[needing, f"{spec.record}_id"]
             mine = clocks["clock"].eq(name) & clocks["record"].eq(spec.record)
-            years |= _list_years(clocks[mine & clocks["record_id"].isin(ids)])
+            years |= _list_years(clocks[mine & is_among(clocks["record_id"], ids)])
     return calendar.uncovered_years(years)
 
 
@@ -44,7 +44,10 @@ def _needs_calendar(spec: Clock, records: pd.DataFrame, calendar: WorkCalendar) 
 
 def _list_years(clocks: pd.DataFrame) -> set[int]:
     known = clocks[["started_at", "due_at"]].dropna()
-    pairs = np.unique(
-        np.stack([known["started_at"].dt.year, (known["due_at"] - _INSTANT).dt.year], axis=1), axis=0
-    )
-    return {year for first, last in pairs.tolist() for year in range(first, last + 1)}
+    first, last = known["started_at"].dt.year, (known["due_at"] - _INSTANT).dt.year
+    spans = pd.DataFrame({"first": first, "last": last}).drop_duplicates()
+    return {
+        year
+        for start, end in zip(spans["first"], spans["last"], strict=True)
+        for year in range(start, end + 1)
+    }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.lookup import find_rows, is_among
 from pipeline.model import RECORD_COLUMNS, RecordKind, Status, shape_table
 from pipeline.state.store import open_state
 
@@ -55,15 +56,12 @@ class Memory:
         A record that is new has no changes, but that it waits from now on.
         """
         key, before = f"{kind}_id", self.last.get(kind)
-        new = now.set_index(key)
-        old = new.iloc[:0] if before is None else before.set_index(key)
-        both = old.index.intersection(new.index)
-        parts = [
-            _compare_column(old.loc[both, name], new.loc[both, name]) for name in FOLLOWED if name in new
-        ]
+        parts = [] if before is None else _compare_all(key, before, now)
         since = self.seen_at or self._as_of
-        waiting = new.index[new["status"].eq(WAITING) & ~new.index.isin(old.index)]
-        parts.append(pd.DataFrame({"record_id": waiting, "field": "status", "before": "", "after": WAITING}))
+        waits = now.loc[now["status"].eq(WAITING), key]
+        waiting = waits if before is None else waits[~is_among(waits, before[key])]
+        told = {"record_id": waiting.to_numpy(), "field": "status", "before": "", "after": WAITING}
+        parts.append(pd.DataFrame(told))
         fresh = pd.concat(parts, ignore_index=True).assign(
             kind=kind, since=since.isoformat(), at=self._as_of.isoformat()
         )
@@ -92,6 +90,16 @@ class Memory:
                     (kind, self._as_of.isoformat(), pack_records(table)),
                 )
         self._fresh = self._fresh.iloc[:0]
+        self.last.clear()
+
+
+def _compare_all(key: str, before: pd.DataFrame, now: pd.DataFrame) -> list[pd.DataFrame]:
+    """What differs in each followed column of the records that are in both."""
+    rows = find_rows(now[key], before[key])
+    names = [name for name in FOLLOWED if name in now]
+    old = before.loc[rows >= 0, [key, *names]].set_index(key)
+    new = now[names].take(rows[rows >= 0]).set_axis(old.index)
+    return [_compare_column(old[name], new[name]) for name in names]
 
 
 def _compare_column(old: pd.Series, new: pd.Series) -> pd.DataFrame:

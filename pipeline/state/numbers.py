@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.lookup import is_among
 from pipeline.model import RecordKind
 from pipeline.state.store import open_state
 
@@ -60,7 +61,7 @@ class NumberBook:
     def number(self, kind: RecordKind, records: pd.DataFrame) -> pd.Series:
         """The number of each record, same index: the given one, else the one it had, else the next free."""
         given = records[f"{kind}_id"]
-        self._taken.update(given.dropna())
+        self._taken.update(given.dropna().to_numpy(object))
         nameless = records[given.isna()]
         if nameless.empty:
             return given
@@ -69,7 +70,7 @@ class NumberBook:
         fresh = nameless[numbers.isna()]
         if len(fresh):
             numbers.loc[fresh.index] = self._draw(kind, fresh)
-        others = self._known[~self._known["number"].isin(numbers)]
+        others = self._known[~is_among(self._known["number"], numbers)]
         self._known = pd.concat([others, marks.assign(kind=kind, number=numbers)], ignore_index=True)
         return given.fillna(numbers)
 
@@ -103,9 +104,9 @@ class NumberBook:
     def _recall(self, kind: RecordKind, marks: pd.DataFrame, *, given: pd.Series) -> pd.Series:
         """The known number of each record; each number goes to one record only, none that staff gave."""
         numbers = pd.Series(None, index=marks.index, dtype="str")
-        known = self._known[self._known["kind"].eq(kind) & ~self._known["number"].isin(given)]
+        known = self._known[self._known["kind"].eq(kind) & ~is_among(self._known["number"], given)]
         for keys in MATCHES:
-            free = known[~known["number"].isin(numbers.dropna())]
+            free = known[~is_among(known["number"], numbers)]
             asking = marks[numbers.isna()]
             if free.empty or asking.empty:
                 continue

@@ -76,5 +76,5 @@ def _key(problems: pd.DataFrame) -> pd.Series:
     parts = problems[["file", "sheet", "code", "field"]].fillna("")
     place = parts.assign(place=problems["record_id"].fillna(problems["cell"]).fillna(""))
     place["turn"] = place.groupby(list(place.columns)).cumcount().astype("str")
-    texts = place.agg("\n".join, axis="columns") if len(place) else pd.Series(dtype="str")
+    texts = place["file"].str.cat(place.iloc[:, 1:], sep="\n")
     return texts.map(lambda text: hashlib.blake2b(text.encode(), digest_size=12).hexdigest()).astype("str")

@@ -49,4 +49,7 @@ def join_records(kind: RecordKind, parts: list[Records]) -> Records:
 
 def _join_places(parts: list[pd.DataFrame]) -> pd.DataFrame:
     fields = list(dict.fromkeys(field for part in parts for field in part.columns))
-    return pd.concat([part.reindex(columns=fields, fill_value=0) for part in parts], ignore_index=True)
+    whole = [
+        part if list(part.columns) == fields else part.reindex(columns=fields, fill_value=0) for part in parts
+    ]
+    return pd.concat(whole, ignore_index=True)

@@ -26,5 +26,8 @@ def find_bad_ids(cases: pd.DataFrame, *, handbooks: Mapping[str, Handbook]) -> l
 
 def key_customers(frame: pd.DataFrame) -> pd.Series:
     """What customers are compared by: the name without white space and case, else the number."""
-    name = frame["customer_name"].str.normalize("NFKC").str.replace(r"\s+", "", regex=True).str.casefold()
-    return name.fillna(frame["customer_id"])
+    codes, names = pd.factorize(frame["customer_name"])
+    plain = pd.Series(names, dtype="str").str.normalize("NFKC").str.replace(r"\s+", "", regex=True)
+    shown: pd.Series = pd.concat([plain.str.casefold(), pd.Series([None], dtype="str")])
+    keys: pd.Series = shown.take(codes).set_axis(frame.index)
+    return keys.fillna(frame["customer_id"])

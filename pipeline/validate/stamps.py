@@ -1,6 +1,7 @@
 """Stamps that are understood but cannot be right: out of order, or after the moment of the run."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pipeline.model import CHAINS, FIELD_LABELS, KINDS, PLANNED, Finding, RecordKind, Records
@@ -11,18 +12,19 @@ def find_disorder(records: Records, kind: RecordKind) -> list[Finding]:
     frame = records.frame
     findings = []
     for chain in CHAINS[kind]:
-        latest = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
-        owner = pd.Series(pd.NA, index=frame.index, dtype="str")
-        for field in (field for field in chain if field in frame):
-            stamp = frame[field]
-            wrong = stamp < latest.mask(_is_date_only(stamp), latest.dt.normalize())
+        fields = [field for field in chain if field in frame]
+        latest = np.full(len(frame), np.datetime64("NaT"), "datetime64[us]")
+        owner = np.zeros(len(frame), dtype=np.intp)
+        for place, field in enumerate(fields):
+            stamp = frame[field].to_numpy("datetime64[us]")
+            day, last_day = stamp.astype("datetime64[D]"), latest.astype("datetime64[D]")
+            wrong = np.where(stamp == day, stamp < last_day, stamp < latest)  # a date only is its whole day
             findings += [
-                Finding(kind, at, field, "date-order", str(stamp[at]), FIELD_LABELS[owner[at]])
+                Finding(kind, at, field, "date-order", str(frame[field][at]), FIELD_LABELS[fields[owner[at]]])
                 for at in _positions(wrong)
             ]
-            later = stamp.gt(latest) | (latest.isna() & stamp.notna())
-            latest = latest.mask(later, stamp)
-            owner = owner.mask(later, field)
+            later = (stamp > latest) | (np.isnat(latest) & ~np.isnat(stamp))
+            latest, owner = np.where(later, stamp, latest), np.where(later, place, owner)
     return findings
 
 
@@ -39,10 +41,5 @@ def find_future(records: Records, kind: RecordKind, *, as_of: pd.Timestamp) -> l
     ]
 
 
-def _is_date_only(stamp: pd.Series) -> pd.Series:
-    """A date only may mean any moment of its day, so it is out of order only before an earlier day."""
-    return stamp.eq(stamp.dt.normalize())
-
-
-def _positions(mask: pd.Series) -> list[int]:
+def _positions(mask: pd.Series | npt.NDArray[np.bool_]) -> list[int]:
     return [int(at) for at in np.flatnonzero(mask)]

@@ -23,6 +23,7 @@ SHARED = {
     "glyphs",
     "handbooks",
     "isolate",
+    "lookup",
     "masking",
     "model",
     "parcels",
