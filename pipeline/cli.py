@@ -4,7 +4,6 @@ The stages are imported inside the commands, so that `--help` answers at once.
 """
 # ruff: noqa: D400, D415, PLC0415 - docstrings are Chinese help; late imports as said above
 
-import errno
 import json
 import os
 import sys
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from pipeline.disk_faults import tell_disk_fault
 from pipeline.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pipeline.run import Found
     from pipeline.take_in import Source
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 
 app = typer.Typer(
@@ -352,20 +351,15 @@ def main() -> None:
     except UserError as error:
         typer.echo(error, err=True)
         sys.exit(error.exit_code)
-    except OSError as error:
-        if error.errno not in NO_ROOM:
-            _fail(error)
-        typer.echo("磁盘空间不足，原有结果未改动；清理后重新运行即可", err=True)
-        sys.exit(FAILED)
     except Exception as error:  # noqa: BLE001 - told in one line, whatever it is
         _fail(error)
 
 
 def _fail(error: Exception) -> NoReturn:
-    """Ends with the line for what nobody foresaw."""
+    """Ends with the line for a disk that failed, or for what nobody foresaw."""
     if os.environ.get("FEEDBACK_DEBUG"):
         raise error
-    typer.echo(_tell_failure(error), err=True)
+    typer.echo(tell_disk_fault(error) or _tell_failure(error), err=True)
     sys.exit(FAILED)
 
 

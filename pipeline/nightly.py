@@ -14,6 +14,7 @@ from pathlib import Path
 import schedule
 
 from pipeline.config import Settings
+from pipeline.disk_faults import tell_disk_fault
 from pipeline.errors import BusyError, UserError
 from pipeline.log import place_of
 from pipeline.masking import mask_text
@@ -136,9 +137,8 @@ class Nightly:
         try:
             return self.look()
         except Exception as error:  # noqa: BLE001 - the loop must go on
-            self.tell(
-                "nightly failed", place_of(error), reason=str(error) if isinstance(error, UserError) else ""
-            )
+            reason = str(error) if isinstance(error, UserError) else tell_disk_fault(error)
+            self.tell("nightly failed", place_of(error), reason=reason)
             return False
 
     def tell(self, event: str, values: Mapping[str, str | int] = NOTHING, *, reason: str = "") -> None:

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import NoReturn
 
 from pipeline.config import Settings
+from pipeline.disk_faults import tell_disk_fault
 from pipeline.errors import UserError
 from pipeline.log import LOG_FILE, Log, place_of
 from pipeline.masking import mask_text
@@ -106,7 +107,7 @@ def _judge(error: BaseException) -> tuple[int, str]:
         return error.exit_code, mask_text(str(error))
     if isinstance(error, SystemExit):
         return int(error.code or 0), ""
-    return FAILED, "{type} @ {at}".format(**place_of(error))
+    return FAILED, mask_text(tell_disk_fault(error)) or "{type} @ {at}".format(**place_of(error))
 
 
 @contextmanager

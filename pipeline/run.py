@@ -31,7 +31,7 @@ from pipeline.remember import Recall, Recalled, find_memorable, stop_clocks
 from pipeline.reports import Reports
 from pipeline.shrink import check_shrink
 from pipeline.staff import StaffEdits
-from pipeline.state import Memory, NumberBook, ProblemBook, PurgeBook, ReadCache
+from pipeline.state import Memory, NumberBook, ProblemBook, PurgeBook, ReadCache, open_together
 from pipeline.take_in import Source, Taken, take_in_files
 from pipeline.validate import Validated, tabulate_problems, validate_records
 from pipeline.word_problem import word_problem
@@ -231,11 +231,12 @@ def run_job(  # noqa: PLR0913 - what the command line may say
         edition.results, edition.counts, reports.list_due(Period.named(edition.results.month))
     )
     edition.counts.forget_views()
-    for book in found.books:
-        book.save()
-    found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})
     tracking = track_edition(edition, settings=settings)
-    found.staff.journal(tracking.show())
+    with open_together(settings.state):
+        for book in found.books:
+            book.save()
+        found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})
+        found.staff.journal(tracking.show())
     paths = publish_edition(
         tracking,
         issue,
@@ -296,7 +297,10 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     issue = reports.compose(edition.results, edition.counts, reports.list_asked(period, department))
     close = final and not found.unreadable
     if close:
-        issue = reports.close(issue, tell=tell)
+        numbers, _ = found.books
+        with open_together(settings.state):  # what is told of a record for good is told by its number
+            numbers.save()
+            issue = reports.close(issue, tell=tell)
     paths = publish_reports(issue, reports, settings=settings, tell=tell)
     return ReportOutcome(found, paths, closed=tuple(issue.closed), refused=final and not close)
 

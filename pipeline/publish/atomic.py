@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,10 +124,11 @@ def save_content(path: Path) -> None:
 
 
 def sweep_temporaries(folder: Path) -> None:
-    """Remove what a killed run left behind, in the subfolders too."""
+    """Remove what a killed run left behind, in the subfolders too; what cannot go now goes the next time."""
     shutil.rmtree(folder / STAGING, ignore_errors=True)
     for stale in folder.rglob(f"{TEMPORARY}*"):
-        stale.unlink(missing_ok=True)
+        with suppress(OSError):
+            stale.unlink()
 
 
 def _keep_permissions(temporary: Path, path: Path) -> None:

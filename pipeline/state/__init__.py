@@ -9,6 +9,7 @@ from pipeline.state.outbox import Outbox
 from pipeline.state.problems import ProblemBook
 from pipeline.state.purged import PurgeBook
 from pipeline.state.reported import ReportBook
+from pipeline.state.store import open_together
 
 __all__ = [
     "EditBook",
@@ -20,6 +21,7 @@ __all__ = [
     "PurgeBook",
     "ReadCache",
     "ReportBook",
+    "open_together",
     "pack",
     "unpack",
 ]

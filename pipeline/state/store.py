@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from pipeline.errors import StateError
@@ -12,6 +13,8 @@ from pipeline.state.schema import STEPS, VERSION
 WAIT_SECONDS = 30
 """So long a transaction waits for another process to finish its own."""
 
+_together: ContextVar[sqlite3.Connection | None] = ContextVar("together", default=None)
+
 
 @contextmanager
 def open_state(path: Path) -> Iterator[sqlite3.Connection]:
@@ -19,8 +22,12 @@ def open_state(path: Path) -> Iterator[sqlite3.Connection]:
 
     A file of an earlier version is copied beside itself (`feedback.v1.sqlite`) before it is brought up to
     date. Raises StateError for a file that is damaged, or written by a later version of the program,
-    or on a network share.
+    or on a network share. Inside `open_together` it is the one transaction of all.
     """
+    joined = _together.get()
+    if joined is not None:
+        yield joined
+        return
     refuse_share(path.parent)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -32,6 +39,17 @@ def open_state(path: Path) -> Iterator[sqlite3.Connection]:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.OperationalError):
             raise
         raise StateError(f"状态文件 {path} 已损坏（{error}），请运行 feedback doctor") from error
+
+
+@contextmanager
+def open_together(path: Path) -> Iterator[None]:
+    """Inside, whatever opens the state writes in one transaction: all of it, or nothing."""
+    with open_state(path) as connection:
+        token = _together.set(connection)
+        try:
+            yield
+        finally:
+            _together.reset(token)
 
 
 def compact_state(path: Path) -> None:

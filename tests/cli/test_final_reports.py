@@ -80,6 +80,17 @@ def test_a_correction_is_told_in_the_next_report_and_only_there(place: Path) -> 
     assert "更正为" not in read_page(place, "2026-11")
 
 
+def test_a_number_that_a_final_report_gave_stays_with_its_case(place: Path) -> None:
+    """A row that is put above it later does not take it, and so corrects nothing."""
+    nameless = (None, *LATE[1:])
+    fill(place, nameless)
+    close(place)
+    fill(place, (None, "新公司", "2026-09-19 09:00", *LATE[3:]), nameless)
+    close(place, "2026-10", NEXT)
+    cases = feedback(place, "explain", "202609-CSR-001", "--as-of", NEXT)
+    assert "丁公司" in cases.out
+
+
 def test_the_passing_of_time_is_no_correction(place: Path) -> None:
     """A case of September that is solved in October leaves September as it was closed."""
     close(place)

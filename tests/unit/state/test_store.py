@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import StateError
 from pipeline.state.schema import STEPS, VERSION
-from pipeline.state.store import open_state
+from pipeline.state.store import open_state, open_together
 
 
 @pytest.fixture
@@ -63,6 +63,22 @@ def test_a_transaction_that_fails_leaves_nothing(path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         fail()
     assert list_numbers(path) == []
+
+
+def test_what_is_written_together_is_one_transaction(path: Path) -> None:
+    """Of several books, the one that fails takes with it what those before it had written."""
+
+    def issue(*numbers: str | None) -> None:
+        with open_together(path):
+            for number in numbers:
+                with open_state(path) as connection:
+                    connection.execute("insert into issued values ('case', ?, 'w', 'm', 'x', 'p')", (number,))
+
+    with pytest.raises(sqlite3.IntegrityError):
+        issue("202610-CSR-001", None)
+    assert list_numbers(path) == []
+    issue("202610-CSR-001", "202610-CSR-002")
+    assert list_numbers(path) == ["202610-CSR-001", "202610-CSR-002"]
 
 
 def test_a_file_of_a_later_version_is_left_alone(path: Path) -> None:
