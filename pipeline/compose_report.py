@@ -81,10 +81,6 @@ class Counts:
             )
         return self._views[key]
 
-    def forget_views(self) -> None:
-        """Gives their memory back; the figures stay."""
-        self._views.clear()
-
     def figures(self, period: Period, as_of: pd.Timestamp | None = None) -> Figures:
         """The figures of a period, as of the run or of an earlier moment."""
         if period.end <= self._first:

@@ -23,8 +23,8 @@ from pipeline.publish import (
     publish_edition,
     publish_marked_copies,
     publish_reports,
-    track_edition,
 )
+from pipeline.publish.tracking import Shown
 from pipeline.read import find_files, read_grids
 from pipeline.recover import relearn_numbers
 from pipeline.remember import Recall, Recalled, find_memorable, stop_clocks
@@ -227,24 +227,24 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     found = replace(found, taken=())  # every record is in the tables too
     edition = _compose(found, settings=settings, month=month)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
-    issue = reports.compose(
-        edition.results, edition.counts, reports.list_due(Period.named(edition.results.month))
-    )
-    edition.counts.forget_views()
-    tracking = track_edition(edition, settings=settings)
-    with open_together(settings.state):
-        for book in found.books:
-            book.save()
-        found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})
-        found.staff.journal(tracking.show())
+    due = reports.list_due(Period.named(edition.results.month))
+
+    def journal(shown: Shown) -> None:
+        with open_together(settings.state):
+            for book in found.books:
+                book.save()
+            found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})
+            found.staff.journal(shown)
+
     paths = publish_edition(
-        tracking,
-        issue,
+        edition,
+        partial(reports.compose, edition.results, edition.counts, due),
         settings=settings,
         sources=_name_sources(sources),
         reread=partial(read_grids, settings=settings),
         found=found.staff.found,
         places=reports,
+        journal=journal,
         tell=tell,
     )
     found.staff.note_placed(paths)

@@ -19,6 +19,7 @@ from pipeline.publish.atomic import (
     replace_file,
     sweep_temporaries,
 )
+from pipeline.publish.case_rows import case_rows
 from pipeline.publish.chase import remove_stale_lists, write_chase_lists
 from pipeline.publish.marked import write_marked_copies
 from pipeline.publish.meeting import render_meeting_list
@@ -27,7 +28,7 @@ from pipeline.publish.report import ReportEdition, Tell
 from pipeline.publish.staging import finish_interrupted, is_interrupted, place_together
 from pipeline.publish.summary import write_summary
 from pipeline.publish.tables import write_tables
-from pipeline.publish.tracking import Lists, Tracking, track
+from pipeline.publish.tracking import Lists, Shown, Tracking, track
 
 __all__ = [
     "Lists",
@@ -36,7 +37,6 @@ __all__ = [
     "publish_edition",
     "publish_marked_copies",
     "publish_reports",
-    "track_edition",
 ]
 
 Made = TypeVar("Made")
@@ -74,50 +74,47 @@ class Places(Protocol):
     def is_changed(self, path: Path, content: bytes) -> bool: ...
 
 
-def track_edition(edition: Edition, *, settings: Settings) -> Tracking:
-    """The tracking workbook as it is to be written."""
-    return track(settings.output / TRACKING_FILE, edition.results, edition.lists, settings=settings)
-
-
 def publish_edition(  # noqa: PLR0913 - everything that is written
-    tracking: Tracking,
-    issue: Issue,
+    edition: Edition,
+    compose: Callable[[], Issue],
     *,
     settings: Settings,
     sources: Mapping[str, Path],
     reread: Reread,
     found: str,
     places: Places,
+    journal: Callable[[Shown], None],
     tell: Tell,
 ) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
-    `found` is the digest of the tracking workbook that may be replaced: what somebody saved since stays.
-    `tell` hears what a person must be told; the summary has it as `notices`.
+    `compose` gives the reports. `found` is the digest of the tracking workbook that may be replaced: what
+    somebody saved since stays. `journal` is told what stands in the new one before any file is put in place,
+    `tell` what a person must be told; the summary has it as `notices`.
 
     Reports, chase lists and archives are half of the work; with many cases they are made beside the rest.
     """
-    output, results = settings.output, tracking.results
-    lists = partial(_prepare_lists, tracking, issue, settings)
+    output, results = settings.output, edition.results
+    others = partial(_prepare_beside, results, compose, settings)
     try:
-        with (
-            _beside(lists, many=len(results.cases) >= MANY) as promised,
-            prepare_together(output) as prepared,
-        ):
+        with _beside(others, many=len(results.cases) >= MANY) as made, prepare_together(output) as prepared:
+            tracking = track(output / TRACKING_FILE, results, edition.lists, settings=settings)
             replace_file(output / TRACKING_FILE, partial(tracking.write, settings=settings), found=found)
             marked = output / MARKED
             write_marked_copies(marked, results.problems, results.mended, sources=sources, reread=reread)
             write_tables(output / TABLES, results)
             _write_meeting_list(output / MEETING, tracking, places)
-            others, reports = promised()
-            _write_reports(output, reports, issue, places)
+            shown = tracking.show()
+            lists, reports = made()
+            _write_reports(output, reports, places)
             replace_file(output / SUMMARY, partial(write_summary, results=results, notices=reports.notices))
+        journal(shown)
     except BaseException:
         sweep_temporaries(output)
         raise
     for notice in reports.notices:
         tell(notice)
-    prepared += others
+    prepared += lists
     placed = place_together(output, prepared)
     _remove_mended(output / MARKED, prepared, sources)
     remove_stale_lists(output / CHASE, placed)
@@ -126,9 +123,10 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
 
 @dataclass(frozen=True)
 class _Rendered:
-    """The files of the reports by name, and the lines that a person must be told, each once."""
+    """The files of the reports by name, those `closed` earlier, and the lines for a person, each once."""
 
     files: Mapping[str, bytes]
+    closed: Mapping[str, bytes]
     notices: list[str]
 
 
@@ -136,11 +134,14 @@ def _beside(work: Callable[[], Made], *, many: bool) -> AbstractContextManager[C
     return beside(work) if many else nullcontext(work)
 
 
-def _prepare_lists(tracking: Tracking, issue: Issue, settings: Settings) -> tuple[list[Prepared], _Rendered]:
+def _prepare_beside(
+    results: Results, compose: Callable[[], Issue], settings: Settings
+) -> tuple[list[Prepared], _Rendered]:
+    rows = case_rows(results, settings=settings)
     with prepare_together(settings.output) as prepared:
-        write_chase_lists(settings.output / CHASE, tracking.results, tracking.rows, settings=settings)
-        write_archives(settings.output / ARCHIVE, tracking.results, tracking.rows)
-    return prepared, _render_reports(issue, settings)
+        write_chase_lists(settings.output / CHASE, results, rows, settings=settings)
+        write_archives(settings.output / ARCHIVE, results, rows)
+    return prepared, _render_reports(compose(), settings)
 
 
 def publish_marked_copies(
@@ -163,7 +164,7 @@ def publish_reports(issue: Issue, places: Places, *, settings: Settings, tell: T
     """Writes the reports alone; the paths. `tell` hears what a person must be told."""
     reports = _render_reports(issue, settings)
     with prepare_together(settings.output) as prepared:
-        _write_reports(settings.output, reports, issue, places)
+        _write_reports(settings.output, reports, places)
     for notice in reports.notices:
         tell(notice)
     return place_together(settings.output, prepared)
@@ -175,14 +176,15 @@ def _render_reports(issue: Issue, settings: Settings) -> _Rendered:
     files, notices = dict(issue.closing), list[str]()
     for edition in issue.editions:
         files |= render_report(edition, settings=settings, tell=notices.append)
-    return _Rendered(files, list(dict.fromkeys(notices)))
+    return _Rendered(files, issue.closed, list(dict.fromkeys(notices)))
 
 
-def _write_reports(folder: Path, reports: _Rendered, issue: Issue, places: Places) -> None:
+def _write_reports(folder: Path, reports: _Rendered, places: Places) -> None:
     """The reports that are open or closed now; of those closed earlier, what nobody has worked on since."""
-    closed = {name: file for name, file in issue.closed.items() if not places.is_changed(folder / name, file)}
-    for name, content in {**closed, **reports.files}.items():
-        replace_file(places.place(folder / name, content), partial(_write, content=content))
+    for name, content in {**reports.closed, **reports.files}.items():
+        path = folder / name
+        if name in reports.files or not places.is_changed(path, content):
+            replace_file(places.place(path, content), partial(_write, content=content))
 
 
 def _write_meeting_list(folder: Path, tracking: Tracking, places: Places) -> None:

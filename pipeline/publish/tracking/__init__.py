@@ -17,7 +17,7 @@ from pipeline.publish.data_sheet import DataSheet, split_sheet
 from pipeline.publish.extras import add_extras
 from pipeline.publish.links import relative_folder
 from pipeline.publish.marking.notes import AUTHOR, MARK
-from pipeline.publish.sheet_writer import clean_text
+from pipeline.publish.sheet_writer import clean_texts
 from pipeline.publish.tracking.cases import (
     EDITS,
     KEY,
@@ -157,7 +157,10 @@ def track(path: Path, results: Results, lists: Lists, *, settings: Settings) -> 
 
 def _cut(values: pd.Series) -> pd.Series:
     """Texts as a cell can hold them."""
-    return values.map(clean_text, na_action="ignore") if isinstance(values.dtype, pd.StringDtype) else values
+    if not isinstance(values.dtype, pd.StringDtype):
+        return values
+    codes, distinct = pd.factorize(values)
+    return pd.Series(pd.array([*clean_texts(distinct), None], dtype="str")[codes], index=values.index)
 
 
 def mark_run(results: Results) -> str:
