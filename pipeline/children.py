@@ -12,7 +12,7 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-MODULES = ["pipeline.take_in", "pipeline.publish"]
+MODULES = ["pipeline.take_in"]
 
 
 def get_children() -> BaseContext:
