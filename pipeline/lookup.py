@@ -1,8 +1,11 @@
-"""Numbers of records looked up among those of a table: as long arrays of text, never one by one.
+"""Texts looked up: numbers of records among those of a table, words for codes; never one by one.
 
-`Series.isin` and `Index.get_indexer` turn every text into an object first; on long columns that takes most of
-their time.
+`Series.isin`, `Series.map` and `Index.get_indexer` turn every text into an object first; on long columns that
+takes most of their time.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +33,13 @@ def _find(numbers: pd.Series, asked: pd.Series) -> Rows:
 def is_among(asked: pd.Series, numbers: pd.Series) -> pd.Series:
     """True for each of `asked` that stands in `numbers`; a missing one stands nowhere."""
     return pd.Series(find_rows(numbers, asked) >= 0, index=asked.index)
+
+
+def translate(codes: pd.Series, words: Mapping[Any, str]) -> pd.Series:
+    """The word for each code; missing where there is none."""
+    places, distinct = pd.factorize(codes)
+    told = pd.array([*(words.get(code) for code in distinct.tolist()), None], dtype="str")
+    return pd.Series(told[places], index=codes.index)
 
 
 def _read(texts: pd.Series) -> pa.Array:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
+from pipeline.lookup import find_rows, translate
 from pipeline.masking import mask_column
 from pipeline.model import CASE_COLUMNS, Results, State, Status
 from pipeline.publish.data_sheet import WIDEST, Edit, Field
@@ -61,7 +62,7 @@ def case_field(name: str, edit: Edit | None = None) -> Field:
 def handbook_titles(names: pd.Series, settings: Settings) -> pd.Series:
     """What handbooks are called: short where we know one, else their title."""
     titles = {name: words.HANDBOOK.get(name, book.title) for name, book in settings.handbooks.items()}
-    return names.map(titles).astype("str").fillna(names)
+    return translate(names, titles).fillna(names)
 
 
 def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
@@ -71,16 +72,16 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
     `response_result`, `resolve_result`, `age_days`, `source`, `suggestion` (of cases not yet resolved).
     """
     cases = results.cases.reset_index(drop=True)
-    priority = cases["priority"].map(words.PRIORITY).astype("str")
+    priority = translate(cases["priority"], words.PRIORITY)
     named = cases.assign(
         handbook=handbook_titles(cases["handbook"], settings),
-        category_label=cases["category_label"].fillna(cases["category"].map(words.CATEGORY).astype("str")),
+        category_label=cases["category_label"].fillna(translate(cases["category"], words.CATEGORY)),
         priority=priority,
         urgency=cases["urgency"].fillna(priority),
-        status=cases["status"].map(words.STATUS).astype("str"),
-        verdict=cases["verdict"].map(words.VERDICT).astype("str"),
+        status=translate(cases["status"], words.STATUS),
+        verdict=translate(cases["verdict"], words.VERDICT),
         response_result=_by_case(cases, results_of(results.clocks, "respond")),
-        reopened=cases["reopened"].map({True: YES}).astype("str"),
+        reopened=translate(cases["reopened"], {True: YES}),
         resolve_result=_by_case(cases, results_of(results.clocks, "resolve")),
         age_days=(results.as_of - cases["received_at"]).dt.total_seconds() / 86_400,
         source=source_texts(cases),
@@ -95,7 +96,8 @@ def mask_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_case(cases: pd.DataFrame, found: pd.Series) -> pd.Series:
-    return cases["case_id"].map(found).astype("str")
+    rows = find_rows(found.index.to_series(), cases["case_id"])
+    return pd.Series(found.astype("str").array.take(rows, allow_fill=True), index=cases.index)
 
 
 def _deadlines(cases: pd.DataFrame, results: Results) -> pd.DataFrame:
@@ -108,10 +110,10 @@ def _deadlines(cases: pd.DataFrame, results: Results) -> pd.DataFrame:
     shown = pd.concat([nearest, done[~done.index.isin(nearest.index)]]).reindex(cases["case_id"])
     shown = shown.set_axis(cases.index)
     is_live = shown["state"].isin([State.RUNNING, State.WARNING, State.OVERDUE])
-    settled = shown["state"].where(~is_live).map(words.STATE).astype("str")
+    settled = translate(shown["state"].where(~is_live), words.STATE)
     frame = pd.DataFrame(
         {
-            "clock": shown["clock"].map(words.CLOCK).astype("str"),
+            "clock": translate(shown["clock"], words.CLOCK),
             "due_at": show_due(shown["due_at"]),
             "started_at": shown["started_at"],
             "settled": settled,

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pipeline.lookup import find_rows, is_among
+from pipeline.lookup import find_rows, is_among, translate
 
 
 def _texts(*values: str | None) -> pd.Series:
@@ -28,3 +28,11 @@ def test_flags_stand_beside_what_was_asked() -> None:
     asked = _texts("b", None, "a")[[2, 0, 1]]
     flags = is_among(asked, _texts("a"))
     assert flags.to_dict() == {2: True, 0: False, 1: False}
+
+
+def test_codes_become_words() -> None:
+    """Unknown and missing codes have none; flags are codes too."""
+    told = translate(_texts("a", None, "b", "a")[[3, 0, 1, 2]], {"a": "甲"})
+    pd.testing.assert_series_equal(told, pd.Series(["甲", "甲", None, None], [3, 0, 1, 2], dtype="str"))
+    assert translate(pd.Series([True, False]), {True: "是"}).tolist()[0] == "是"
+    assert translate(_texts(), {}).tolist() == []

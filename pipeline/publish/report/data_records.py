@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline import words
+from pipeline.lookup import translate
 from pipeline.masking import mask_column
 from pipeline.publish.case_rows import HEADINGS
 from pipeline.publish.data_sheet import Field
@@ -100,10 +101,10 @@ def _describe(rows: pd.DataFrame, edition: ReportEdition) -> pd.DataFrame:
         columns=["record", "record_id", *columns]
     )
     found = rows.merge(known, on=["record", "record_id"], how="left", validate="one_to_one")
-    found["category"] = found["category"].map(words.CATEGORY).astype("str")
+    found["category"] = translate(found["category"], words.CATEGORY)
     texts = {name: mask_column(found[name]) for name in ("customer_name", *GROUPS)}
     return found.assign(
         **texts,
-        handbook=found["handbook"].map(words.HANDBOOK).astype("str").fillna(found["handbook"]),
-        record=found["record"].map(words.RECORD).astype("str"),
+        handbook=translate(found["handbook"], words.HANDBOOK).fillna(found["handbook"]),
+        record=translate(found["record"], words.RECORD),
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline import words
+from pipeline.lookup import translate
 from pipeline.masking import mask_column, mask_text
 from pipeline.publish.data_sheet import Field
 from pipeline.publish.report.breakdown import AGES, BLANK
@@ -213,7 +214,7 @@ def _clocks(edition: ReportEdition) -> Table:
     rows = pd.concat(parts, ignore_index=True)
     whole = rows[["met", *_LATE]].sum(axis=1)
     shown = rows.assign(
-        clock=rows["clock"].map(words.CLOCK).astype("str").fillna(rows["clock"]),
+        clock=translate(rows["clock"], words.CLOCK).fillna(rows["clock"]),
         name=mask_column(rows["name"].fillna(BLANK)),
         part=rows["met"],
         whole=whole,
@@ -263,11 +264,11 @@ _STATES = ("met", "breached", "overdue", "unknown")
 def _breaches(edition: ReportEdition) -> Table:
     rows = edition.extras.breaches
     shown = rows.assign(
-        clock=rows["clock"].map(words.CLOCK).astype("str"),
-        state=rows["state"].map(words.STATE).astype("str"),
-        cause=rows["cause"].map(words.CAUSE).astype("str"),
-        stage_from=rows["stage_from"].map(words.STAGE).astype("str"),
-        stage_to=rows["stage_to"].map(words.STAGE).astype("str"),
+        clock=translate(rows["clock"], words.CLOCK),
+        state=translate(rows["state"], words.STATE),
+        cause=translate(rows["cause"], words.CAUSE),
+        stage_from=translate(rows["stage_from"], words.STAGE),
+        stage_to=translate(rows["stage_to"], words.STAGE),
         **{name: mask_column(rows[name]) for name in _NAMED},
     )
     fields = (

@@ -6,6 +6,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_range
 
 from pipeline import words
+from pipeline.lookup import translate
 from pipeline.model import Results, State
 from pipeline.publish.case_rows import case_field
 from pipeline.publish.data_sheet import DataSheet, Field
@@ -56,9 +57,9 @@ def counted_sheet(
     frame = frame.sort_values(["order", "rank", "at", "record_id"], kind="stable")
     frame = frame.assign(
         at=frame["at"].mask(frame["result"].isin(list(State)), show_due(frame["at"])),  # of a clock
-        figure=frame["figure"].map(LABELS).astype("str"),
-        result=frame["result"].map({**words.STATE, **words.COUNTED}).astype("str"),
-        record=frame["record"].map(words.RECORD).astype("str"),
+        figure=translate(frame["figure"], LABELS),
+        result=translate(frame["result"], {**words.STATE, **words.COUNTED}),
+        record=translate(frame["record"], words.RECORD),
     )
     links = {"source": source_links(frame, folder=folder)}
     return DataSheet(

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pipeline import words
+from pipeline.lookup import translate
 from pipeline.model import Results, State
 from pipeline.publish.case_rows import case_field
 from pipeline.publish.data_sheet import DataSheet, Field
@@ -50,16 +51,16 @@ def deadline_sheet(rows: pd.DataFrame, results: Results, *, folder: str, note: s
     is_early = frame["reason"].eq("early")
     frame = frame.assign(
         rank=frame["state"].map(ORDER),
-        settled=frame["state"].map(words.STATE).where(is_early).astype("str"),
+        settled=translate(frame["state"], words.STATE).where(is_early),
         due_at=show_due(frame["due_at"]),
     )
     until = frame["stopped_at"].fillna(results.as_of)
     frame = frame.assign(
         left=hours_left(frame["due_at"], until).mask(is_early),
         state=judge(frame, results.as_of),
-        reason=frame["reason"].map(words.REASON).astype("str"),
-        clock=frame["clock"].map(words.CLOCK).astype("str"),
-        record=frame["record"].map(words.RECORD).astype("str"),
+        reason=translate(frame["reason"], words.REASON),
+        clock=translate(frame["clock"], words.CLOCK),
+        record=translate(frame["record"], words.RECORD),
     ).sort_values(["rank", "left", "record_id"], kind="stable")
     links = {"source": source_links(frame, folder=folder)}
     rules = (*RULES, URGENT_RULE, WAITING_RULE)
@@ -89,8 +90,8 @@ def join_records(told: pd.DataFrame, rows: pd.DataFrame, results: Results) -> pd
         owner=visits["owner"].fillna(visits["visitor"]),
         description=visits["content"],
         urgency=visits["grade"],
-        category_label=visits["category"].map(words.CATEGORY).astype("str"),
-        status=visits["status"].map(words.STATUS).astype("str"),
+        category_label=translate(visits["category"], words.CATEGORY),
+        status=translate(visits["status"], words.STATUS),
         source=source_texts(visits),
     ).reindex(columns=[*wanted, *places])
     is_visit = told["record"].eq("visit")

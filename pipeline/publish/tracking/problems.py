@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline import words
+from pipeline.lookup import translate
 from pipeline.model import CASE_COLUMNS, PROBLEM_COLUMNS, RECORD_COLUMNS, SINCE, Event, Results
 from pipeline.publish.data_sheet import WIDEST, DataSheet, Field, Rule
 from pipeline.publish.links import links_to
@@ -52,8 +53,8 @@ def problem_sheet(results: Results, *, folder: str, note: str) -> DataSheet:
     found = results.problems.replace("", pd.NA)
     frame = found.assign(
         rank=found["severity"].ne("error"),
-        severity=found["severity"].map(words.SEVERITY).astype("str"),
-        field=found["field"].map(LABELS).astype("str").fillna(found["field"]),
+        severity=translate(found["severity"], words.SEVERITY),
+        field=translate(found["field"], LABELS).fillna(found["field"]),
     ).sort_values(["rank", "file", "sheet"], kind="stable")
     links = links_to(frame["file"], frame["sheet"], frame["cell"], folder=folder)
     rules = tuple(

@@ -5,6 +5,7 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
+from pipeline.lookup import translate
 from pipeline.model import ASSESSMENT_COLUMNS, ASSESSMENT_DIMENSIONS, VISIT_COLUMNS, Results, State
 from pipeline.publish.case_rows import case_field, handbook_titles
 from pipeline.publish.data_sheet import Bar, DataSheet, Field, Rule
@@ -97,8 +98,8 @@ def visit_sheet(results: Results, *, settings: Settings, folder: str, note: str)
     visits = results.visits
     frame = visits.assign(
         handbook=handbook_titles(visits["handbook"], settings),
-        category=visits["category"].map(words.CATEGORY).astype("str"),
-        verdict=visits["verdict"].map(words.VERDICT).astype("str"),
+        category=translate(visits["category"], words.CATEGORY),
+        verdict=translate(visits["verdict"], words.VERDICT),
         window_result=_visit_results(results, "service_revisit"),
         record_result=_visit_results(results, "record"),
         source=source_texts(visits),
