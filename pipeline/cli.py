@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Settings
     from pipeline.recorded import Telling
+    from pipeline.remote import AtHand
     from pipeline.run import Found
     from pipeline.take_in import Source
 
@@ -64,20 +65,22 @@ def run(
     from pipeline.show import show_notice, show_outcome
 
     asked = name_period(month, "--month", kind="month") if month is not None else None
-    sources = list_sources(settings)
-    if as_of is None:
-        _tell_clock(settings)
-    with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
-        outcome = run_job(
-            settings,
-            as_of=moment,
-            month=asked,
-            sources=sources,
-            told=told,
-            tell=show_notice,
-            accept_shrink=accept_shrink,
-        )
-        code = _note(telling, outcome.found)
+    with _at_hand(settings) as places:
+        sources = list_sources(settings)
+        if as_of is None:
+            _tell_clock(settings)
+        with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
+            outcome = run_job(
+                settings,
+                as_of=moment,
+                month=asked,
+                sources=sources,
+                told=told,
+                tell=show_notice,
+                accept_shrink=accept_shrink,
+            )
+            code = _note(telling, outcome.found)
+            places.push()
     show_outcome(outcome, month_chosen=asked is None)
     raise typer.Exit(code)
 
@@ -99,12 +102,17 @@ def check(
     from pipeline.recorded import alone
     from pipeline.run import check_files, list_sources
     from pipeline.show import show_problems
+    from pipeline.urls import was_url
 
-    sources = list_sources(settings, paths)
-    if mapping:
-        raise typer.Exit(_show_mapping(sources, settings))
-    with alone(settings, "check"), _progress(len(sources)) as told:
-        found, copies = check_files(settings, as_of=moment, sources=sources, told=told, whole=not paths)
+    if any(was_url(path) for path in paths or ()):
+        raise UsageError("check 后面只能写本机的文件或文件夹；不写时检查 config.toml 中 input 所指的地方")
+    with _at_hand(settings) as places:
+        sources = list_sources(settings, paths)
+        if mapping:
+            raise typer.Exit(_show_mapping(sources, settings))
+        with alone(settings, "check"), _progress(len(sources)) as told:
+            found, copies = check_files(settings, as_of=moment, sources=sources, told=told, whole=not paths)
+            places.push()
     show_problems(found, copies)
     raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
 
@@ -145,21 +153,23 @@ def report(  # noqa: PLR0913 - one for each option
     asked = monthly or name_period(period or "", "--period")
     if final:
         check_ended(asked, moment)
-    sources = list_sources(settings)
-    if as_of is None:
-        _tell_clock(settings)
-    with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
-        outcome = report_period(
-            settings,
-            as_of=moment,
-            period=asked,
-            department=department,
-            final=final,
-            sources=sources,
-            told=told,
-            tell=show_notice,
-        )
-        code = _note(telling, outcome.found)
+    with _at_hand(settings) as places:
+        sources = list_sources(settings)
+        if as_of is None:
+            _tell_clock(settings)
+        with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
+            outcome = report_period(
+                settings,
+                as_of=moment,
+                period=asked,
+                department=department,
+                final=final,
+                sources=sources,
+                told=told,
+                tell=show_notice,
+            )
+            code = _note(telling, outcome.found)
+            places.push()
     show_reports(outcome)
     raise typer.Exit(code)
 
@@ -174,11 +184,12 @@ def explain(
     from pipeline.run import find_records, list_sources
     from pipeline.show import show_unreadable
 
-    sources = list_sources(settings)
-    with _progress(len(sources)) as told:
-        found = find_records(settings, as_of=moment, sources=sources, told=told)
-    for line in explain_case(case_id, found, settings=settings, sources=sources):
-        typer.echo(line)
+    with _at_hand(settings):
+        sources = list_sources(settings)
+        with _progress(len(sources)) as told:
+            found = find_records(settings, as_of=moment, sources=sources, told=told)
+        for line in explain_case(case_id, found, settings=settings, sources=sources):
+            typer.echo(line)
     show_unreadable(found)
     raise typer.Exit(SOME_UNREADABLE if found.unreadable else DONE)
 
@@ -217,9 +228,10 @@ def doctor(
     from pipeline.recorded import alone
 
     if fix:
-        with alone(settings, "doctor --repair"):
+        with _at_hand(settings) as places, alone(settings, "doctor --repair"):
             for finding in repair(settings, at=moment):
                 typer.echo(f"{finding.what}　{finding.how}")
+            places.push()
     findings = list(examine(settings))
     for finding in findings:
         typer.echo(f"{'！' if finding.wrong else '　'}{finding.what}　{finding.how}", err=finding.wrong)
@@ -238,7 +250,7 @@ def deliver(
     from pipeline.delivery import deliver_now
     from pipeline.recorded import recorded
 
-    with recorded(settings, _name_command()) as telling:
+    with _at_hand(settings), recorded(settings, _name_command()) as telling:
         clock = partial(datetime.now, settings.zone)
         delivered = deliver_now(
             settings, chase=chase, weekly=weekly, now=lambda: clock().replace(tzinfo=None)
@@ -313,17 +325,19 @@ def purge(
     from pipeline.run import list_sources
     from pipeline.show import show_unreadable
 
-    sources = list_sources(settings)
-    plan = plan_purge(settings, as_of=moment, sources=sources)
-    for line in tell_plan(plan, settings):
-        typer.echo(line)
-    if yes:
-        with recorded(settings, _name_command()) as telling:
-            for line in carry_out(plan, settings, as_of=moment, sources=sources):
-                typer.echo(line)
-            _note(telling, plan.found)
-    elif len(plan.past):
-        typer.echo(ASK.format(count=len(plan.past)))
+    with _at_hand(settings) as places:
+        sources = list_sources(settings)
+        plan = plan_purge(settings, as_of=moment, sources=sources)
+        for line in tell_plan(plan, settings):
+            typer.echo(line)
+        if yes:
+            with recorded(settings, _name_command()) as telling:
+                for line in carry_out(plan, settings, as_of=moment, sources=sources):
+                    typer.echo(line)
+                _note(telling, plan.found)
+                places.push()
+        elif len(plan.past):
+            typer.echo(ASK.format(count=len(plan.past)))
     show_unreadable(plan.found)
     raise typer.Exit(SOME_UNREADABLE if plan.found.unreadable else DONE)
 
@@ -395,6 +409,13 @@ def _tell_clock(settings: "Settings") -> None:
 
     if told := doubt_clock(settings, now=datetime.now(UTC)):
         _tell(told)
+
+
+def _at_hand(settings: "Settings") -> "AbstractContextManager[AtHand]":
+    """Inside, input and output stand in local folders, wherever the config says they are."""
+    from pipeline.remote import at_hand
+
+    return at_hand(settings, _name_command(), tell=_tell)
 
 
 def _load(config: Path) -> "Settings":

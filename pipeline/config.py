@@ -5,11 +5,12 @@ Every fault is told at once, each as "problem @ path".
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import permutations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from pipeline.addressees import Delivery
 from pipeline.errors import ConfigError
@@ -26,8 +27,11 @@ from pipeline.handbooks import (
 )
 from pipeline.handbooks.terms import FieldName
 from pipeline.period import Kind
+from pipeline.urls import check_url, is_file, is_url, place_mirror, read_file_url
 
 ROUNDING = 1e-9
+MIRRORS = "mirror"
+STATE_IS_LOCAL = 'output is a URL: name a folder on this computer, like "D:/feedback-state"'
 
 
 class Focus(Data):
@@ -168,6 +172,7 @@ class Settings(Data):
     common: Common
     handbooks: dict[str, Handbook]
     sources: list[Source] = Field(default=[])
+    _urls: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod
@@ -175,6 +180,23 @@ class Settings(Data):
         if name not in available_timezones():
             raise ValueError("unknown time zone, write one like Asia/Shanghai")
         return name
+
+    @field_validator("input", "output", mode="before")
+    @classmethod
+    def _is_a_place(cls, place: object) -> object:
+        if not is_url(place):
+            return place
+        if is_file(place):
+            return read_file_url(place)
+        check_url(place)
+        return place
+
+    @field_validator("templates", "state_dir", mode="before")
+    @classmethod
+    def _is_local(cls, place: object) -> object:
+        if is_url(place):
+            raise ValueError("must be a folder on this computer, only input and output may be URLs")
+        return place
 
     @field_validator("report", mode="before")
     @classmethod
@@ -185,6 +207,16 @@ class Settings(Data):
     def state(self) -> Path:
         """The state file: what must outlive a run (contract section 3)."""
         return (self.state_dir or self.output / "state") / "feedback.sqlite"
+
+    @property
+    def urls(self) -> Mapping[str, str]:
+        """The places of `input` and `output` where they are URLs; the paths are those of their mirrors."""
+        return self._urls
+
+    @property
+    def mirrors(self) -> Path:
+        """The folder of the mirrors: beside the state, on a disk of this computer."""
+        return self.state.parent / MIRRORS
 
     @property
     def zone(self) -> ZoneInfo:
@@ -223,11 +255,39 @@ def build_settings(config: Mapping[str, Any], *, folder: Path = Path()) -> Setti
     named = ("input", "output", "templates", "state_dir")
     paths = {key: folder / getattr(settings, key) for key in named if getattr(settings, key) is not None}
     faults = [*_check_sources(settings), *_check_reports(settings), *_check_delivery(settings)]
-    if paths["output"].resolve().is_relative_to(paths["input"].resolve()):
+    urls = {key: config[key] for key in ("input", "output") if _is_elsewhere(config.get(key))}
+    faults += _check_urls(urls)
+    if "output" in urls and settings.state_dir is None:
+        faults.append(f"{STATE_IS_LOCAL} @ state_dir")
+    if not urls and paths["output"].resolve().is_relative_to(paths["input"].resolve()):
         faults.append("must not lie in the input folder, or results would be read again @ output")
     if faults:
         raise ConfigError(faults)
-    return settings.model_copy(update=paths)
+    return _place_mirrors(settings.model_copy(update=paths), urls)
+
+
+def _check_urls(urls: Mapping[str, str]) -> Iterator[str]:
+    """Places that URLs name, one below the other."""
+    places = [place_mirror(url) for url in urls.values()]
+    for place, other in permutations(places, 2):
+        if place.is_relative_to(other):
+            yield "input and output must be two folders, none below the other @ output"
+            return
+
+
+def _is_elsewhere(place: object) -> bool:
+    return is_url(place) and not is_file(place)
+
+
+def _place_mirrors(settings: Settings, urls: Mapping[str, str]) -> Settings:
+    """The settings with the mirrors' folders for the places that are URLs."""
+    if not urls:
+        return settings
+    placed = settings.model_copy(
+        update={key: settings.mirrors.joinpath(place_mirror(url)) for key, url in urls.items()}
+    )
+    placed._urls = dict(urls)  # noqa: SLF001 - nobody may write it in the config
+    return placed
 
 
 def _check_sources(settings: Settings) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pipeline.config import Settings
 from pipeline.errors import StateError
 from pipeline.publish import finish_interrupted, is_interrupted
 from pipeline.recover import relearn_numbers
+from pipeline.remote import examine_places
 from pipeline.state import NumberBook
 from pipeline.state.local import refuse_share
 from pipeline.state.schema import VERSION
@@ -42,6 +43,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("结果文件", "没有未完成的写出")
+    for line, wrong in examine_places(settings):
+        yield Finding("远程文件夹", line, wrong=wrong)
     free = shutil.disk_usage(_find_existing(settings.output)).free // 2**20
     yield Finding("磁盘空间", f"剩余 {free:,} MB", wrong=free < ENOUGH_MB)
 

@@ -30,6 +30,7 @@ SHARED = {
     "period",
     "safe_names",
     "same",
+    "urls",
     "word_problem",
     "words",
 }
@@ -46,6 +47,7 @@ BASE = {
     "parcels",
     "period",
     "same",
+    "urls",
     "words",
 }
 """What imports nothing of the package but one another."""

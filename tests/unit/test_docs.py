@@ -80,6 +80,7 @@ def test_every_command_argument_and_option_has_a_help_text() -> None:
         "docs/architecture.md",
         "docs/delivery.md",
         "docs/nightly.md",
+        "docs/remote.md",
         "docs/report-templates.md",
         "docs/retention.md",
         "docs/tracking-workbook.md",
