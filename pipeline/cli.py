@@ -119,11 +119,13 @@ def check(
 
 def _show_mapping(sources: "list[Source]", settings: "Settings") -> int:
     """How each file was understood; the exit code."""
+    from pipeline.engine import choose_engine
     from pipeline.show_mapping import show_mapping
     from pipeline.take_in import take_in_files
 
+    read = choose_engine(settings).read
     with _progress(len(sources)) as told:
-        readings = [taken.reading for taken in take_in_files(sources, settings, told=told)]
+        readings = [taken.reading for taken in take_in_files(sources, settings, told=told, read=read)]
     show_mapping(readings, settings)
     return SOME_UNREADABLE if any(reading.status == "failed" for reading in readings) else DONE
 

@@ -68,6 +68,12 @@ class Limits(Data):
     memory_mb: int = Field(default=2048, ge=256)
 
 
+class Engine(Data):
+    """Where files are read and clocks are timed: on this machine, or by the workers of a Dask scheduler."""
+
+    scheduler: str = Field(default="", pattern=r"^$|^(tcp|tls)://[^\s/]+:\d+$")
+
+
 class Workbook(Data):
     """The tracking workbook."""
 
@@ -161,6 +167,7 @@ class Settings(Data):
     focus: Focus = Focus()
     scorecard: Scorecard = Scorecard()
     limits: Limits = Limits()
+    engine: Engine = Engine()
     workbook: Workbook = Workbook()
     report: list[Report] = Field(default=[Report()], min_length=1)
     texts: Texts = Texts()

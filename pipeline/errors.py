@@ -40,6 +40,18 @@ class BusyError(UserError):
     exit_code: ClassVar[int] = 1
 
 
+class EngineError(UserError):
+    """The cluster that is to do the work cannot be reached, or was lost; nothing was written."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class EngineSetupError(EngineError):
+    """Something is not installed as the cluster needs it, here or on a worker; nothing was written."""
+
+    exit_code: ClassVar[int] = 2
+
+
 class PublishError(UserError):
     """An output could not be put in place; earlier outputs are untouched."""
 

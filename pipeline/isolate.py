@@ -51,16 +51,16 @@ class Lost:
 
 
 def run_isolated(
-    work: Callable[[Item], Result], items: Iterable[Item], *, caps: Caps
+    work: Callable[[Item], Result], items: Iterable[Item], *, caps: Caps, most: int | None = None
 ) -> Iterator[tuple[Item, Result | Lost]]:
     """Every item with its result, as they are done.
 
     What killed its child or wanted too much memory is tried once more at the end, alone: an item before it
     may have left the child little, and a system short of memory shoots any process. Raises ChildProcessError
-    where no child can be started at all.
+    where no child can be started at all. At `most` so many children work at a time, one per core without.
     """
     again = []
-    for item, result in _run(work, items, caps, most=os.cpu_count() or 1):
+    for item, result in _run(work, items, caps, most=most or os.cpu_count() or 1):
         if isinstance(result, Lost) and result.reason in {"killed", "memory"}:
             again.append(item)
         else:

@@ -10,9 +10,10 @@ from typing import Literal
 
 import pandas as pd
 
-from pipeline.assess import WorkCalendar, find_uncovered, time_clocks
+from pipeline.assess import WorkCalendar, find_uncovered
 from pipeline.compose import Edition, compose_edition
 from pipeline.config import Settings
+from pipeline.engine import choose_engine
 from pipeline.errors import UsageError
 from pipeline.leave_out import leave_out, tell_purged
 from pipeline.model import TRACKING_FILE, FileReading, Results
@@ -143,10 +144,10 @@ def find_records(  # noqa: PLR0913 - how a command looks at the past
     To `remember` is to keep what was read for the next time; without, what was kept is used all the same.
     Records of the last run that are in no source now are `kept`, `dropped`, or not asked for at all.
     """
-    state = settings.state
+    state, engine = settings.state, choose_engine(settings)
     cache = ReadCache(state, settings, keeps=remember) if remember or state.exists() else None
     screen = partial(leave_out, book=PurgeBook(state))
-    taken = take_in_files(sources, settings, told=told, cache=cache, screen=screen)
+    taken = take_in_files(sources, settings, told=told, cache=cache, screen=screen, read=engine.read)
     numbers = NumberBook(state, departments=settings.departments, as_of=as_of)
     if numbers.is_blank:
         relearn_numbers(numbers, settings.output)
@@ -168,7 +169,7 @@ def find_records(  # noqa: PLR0913 - how a command looks at the past
     validated, handbooks = recalled.validated, settings.handbooks
     cases, visits = recalled.timed, validated.visits
     calendar = WorkCalendar.build(settings.calendar)
-    clocks = time_clocks(cases, visits, handbooks=handbooks, calendar=calendar, as_of=as_of)
+    clocks = engine.time_clocks(cases, visits, settings=settings, as_of=as_of)
     clocks = stop_clocks(clocks, recalled.gone)
     years = find_uncovered(clocks, cases, visits, handbooks=handbooks, calendar=calendar)
     problems = [

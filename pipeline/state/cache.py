@@ -38,6 +38,7 @@ _NOT_READ_BY = {
     "workbook",
     "targets",
     "focus",
+    "engine",
 }
 _LIBRARIES = ("pandas", "numpy", "pyarrow", "python-calamine")
 

@@ -78,6 +78,7 @@ def test_every_command_argument_and_option_has_a_help_text() -> None:
     [
         *READMES,
         "docs/architecture.md",
+        "docs/cluster.md",
         "docs/delivery.md",
         "docs/nightly.md",
         "docs/remote.md",
