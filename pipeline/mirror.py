@@ -100,7 +100,7 @@ class Mirror:
         changed = self.find_changed()
         for done, name in enumerate(changed):
             try:
-                self._put(name) if (self._folder / name).exists() else self._remove(name)
+                self._put(name) if (self._folder / name).is_file() else self._remove(name)
             except (UnreachableError, PermissionError) as error:
                 reason = error if isinstance(error, UnreachableError) else spell_error(error)
                 told = INTERRUPTED.format(done=done, count=len(changed), reason=reason)

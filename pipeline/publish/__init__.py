@@ -27,7 +27,7 @@ from pipeline.publish.reopen import Reread
 from pipeline.publish.report import ReportEdition, Tell
 from pipeline.publish.staging import finish_interrupted, is_interrupted, place_together
 from pipeline.publish.summary import write_summary
-from pipeline.publish.tables import write_tables
+from pipeline.publish.tables import remove_stale_months, write_tables
 from pipeline.publish.tracking import Lists, Shown, Tracking, track
 
 __all__ = [
@@ -118,6 +118,7 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
     placed = place_together(output, prepared)
     _remove_mended(output / MARKED, prepared, sources)
     remove_stale_lists(output / CHASE, placed)
+    remove_stale_months(output / TABLES, placed)
     return placed
 
 

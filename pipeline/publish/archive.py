@@ -49,20 +49,18 @@ def write_archives(folder: Path, results: Results, rows: pd.DataFrame) -> list[P
     past = sorted(month for month in months.dropna().unique() if month < f"{results.as_of:%Y-%m}")
     lacking = {month: _find_lacking(cases["case_id"], months.eq(month), folder, month) for month in past}
     lacking = {month: rows for month, rows in lacking.items() if rows.any()}
-    if not lacking:
-        return []
-    rows, extras = mask_rows(rows), results.extras["case"].apply(mask_column)
+    closed_in = ((month, rows[meant.to_numpy()]) for month, meant in lacking.items())
     return [
         replace_file(
             name_next(folder, month),
             partial(
                 write_archive,
                 month=month,
-                rows=rows[meant.to_numpy()],
-                extras=extras,
+                rows=mask_rows(own),
+                extras=results.extras["case"].reindex(own.index).apply(mask_column),
             ),
         )
-        for month, meant in lacking.items()
+        for month, own in closed_in
     ]
 
 

@@ -17,6 +17,7 @@ from pipeline.digest import NOTHING, digest_file
 TRIES = 5
 WAIT_SECONDS = 0.2
 TEMPORARY = ".~"
+TABLE = ".parquet"
 STAGING = f"{TEMPORARY}staging"
 """The folder, in the one they are meant for, where files that belong together wait for one another."""
 
@@ -102,6 +103,7 @@ def place(prepared: Prepared) -> Path:
 def put(prepared: Prepared) -> Path:
     """`place` for a file that is needed, and whose content is on the disk."""
     temporary, path = prepared.temporary, prepared.path
+    _make_room(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     _keep_permissions(temporary, path)
     for attempt in range(TRIES if prepared.is_free else 0):
@@ -115,6 +117,14 @@ def put(prepared: Prepared) -> Path:
     beside = path.with_stem(f"{path.stem}-{datetime.now():%Y%m%d-%H%M%S}")  # noqa: DTZ005 - the user's own clock
     temporary.replace(beside)
     return beside
+
+
+def _make_room(path: Path) -> None:
+    """A table that was one file becomes a folder of its months, or the other way round."""
+    if path.parent.suffix == TABLE and path.parent.is_file():
+        path.parent.unlink()
+    if path.suffix == TABLE and path.is_dir():
+        shutil.rmtree(path)
 
 
 def save_content(path: Path) -> None:

@@ -52,8 +52,7 @@ OPTIONS = {
 @contextmanager
 def open_book(path: Path | io.BytesIO, *, title: str) -> Iterator["Book"]:
     """The workbook to fill; it is written at the end of the `with` block, unless that raised."""
-    packed = path if isinstance(path, io.BytesIO) else io.BytesIO()
-    file = StreamedWorkbook(packed, deepcopy(OPTIONS))
+    file = StreamedWorkbook(path, deepcopy(OPTIONS))
     file.set_properties({"title": title, "created": CREATED})
     try:
         yield Book(file)
@@ -61,8 +60,6 @@ def open_book(path: Path | io.BytesIO, *, title: str) -> Iterator["Book"]:
         file.fileclosed = True  # or xlsxwriter would complain when it is thrown away
         raise
     file.close()
-    if isinstance(path, Path):
-        path.write_bytes(packed.getbuffer())
 
 
 class Book:
@@ -94,9 +91,9 @@ class Book:
         if self.file.define_name(name, formula):
             raise PublishError(f"名称无效 @ {name}")
 
-    def add_data(self, data: DataSheet) -> Sheet:
-        """The sheet with its table, widths, links, checks, colours and page set-up; at least one row."""
-        sheet = self.add_sheet(data.name)
+    def add_data(self, data: DataSheet, sheet: Sheet | None = None) -> Sheet:
+        """The (new) sheet with table, widths, links, checks, colours and page set-up; at least one row."""
+        sheet = sheet or self.add_sheet(data.name)
         letters = {field.heading: xl_col_to_name(place) for place, field in enumerate(data.fields)}
         widths = [measure_field(field, data.frame[field.name]) for field in data.fields]
         cells = [self._typed_cells(sheet, data, field, letters) for field in data.fields]

@@ -102,10 +102,9 @@ def _by_case(cases: pd.DataFrame, found: pd.Series) -> pd.Series:
 
 def _deadlines(cases: pd.DataFrame, results: Results) -> pd.DataFrame:
     """The nearest open deadline of each case; where none is open, its `resolve` (else `respond`) result."""
-    nearest = nearest_deadlines(results.clocks)
-    done = results.clocks[
-        results.clocks["record"].eq("case") & results.clocks["clock"].isin(["resolve", "respond"])
-    ]
+    clocks = results.clocks[["record", "record_id", "clock", "started_at", "due_at", "state"]]
+    nearest = nearest_deadlines(clocks)
+    done = clocks[clocks["record"].eq("case") & clocks["clock"].isin(["resolve", "respond"])]
     done = done.sort_values("clock", kind="stable").drop_duplicates("record_id").set_index("record_id")
     shown = pd.concat([nearest, done[~done.index.isin(nearest.index)]]).reindex(cases["case_id"])
     shown = shown.set_axis(cases.index)

@@ -164,7 +164,7 @@ def _write_list(
     links = {"source": source_links(rows, folder=folder)}
     frame = rows if len(rows) else rows.reindex([0]).assign(state=NOTHING)
     page = DataSheet(LIST, CHASE_FIELDS, frame, links, CHASE_RULES, frozen=3, printed=PRINTED, note=note)
-    parts = split_sheet(page)
+    parts = list(split_sheet(page))
 
     def write(target: Path) -> None:
         with open_book(target, title=TITLE.format(department=department)) as book:

@@ -4,19 +4,25 @@
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.publish.links import Links
+from pipeline.publish.months import split_by_month
 from pipeline.publish.palette import BLUE, LIGHT_BLUE, Shade
 from pipeline.publish.sheet_writer import MAX_ROWS
 
+MOST_CELLS = 20_000_000
+"""In a sheet: a cell takes up to 80 bytes, and a part of a package must stay below 2 GiB for every Excel."""
+UNDATED = "无日期"
 WIDEST = 46
 LINE_POINTS, ROW_POINTS, MOST_LINES = 14.0, 20.0, 8
 FILTER_BUTTON = 4  # columns of width
@@ -110,7 +116,8 @@ class DataSheet:
     `links` maps a field to its links. `typed` are texts that stand in cells in place of the
     frame's values, `notes` comments at cells; both by the row's `key` and the field. `printed` is the last
     column on paper (default: all that show), `note` stands above the page, `table` names the table (default:
-    as the sheet), `tab` is the colour of the sheet's tab.
+    as the sheet), `tab` is the colour of the sheet's tab. `dated` is the time of a row: a frame that one
+    sheet cannot hold is split by its month.
     """
 
     name: str
@@ -123,27 +130,67 @@ class DataSheet:
     printed: str = ""
     note: str = ""
     table: str = ""
+    dated: str = ""
     tab: str = LIGHT_BLUE
     typed: Mapping[Cell, str] = dataclasses.field(default_factory=dict)
     notes: Mapping[Cell, Comment] = dataclasses.field(default_factory=dict)
 
 
-def split_sheet(data: DataSheet, *, most_rows: int = MAX_ROWS - 1) -> list[DataSheet]:
-    """The sheet as `名称`, `名称 2` … of at most `most_rows` rows each; a table of none has one blank row."""
-    parts = []
-    for start in range(0, max(1, len(data.frame)), most_rows):
-        number, rows = start // most_rows + 1, slice(start, start + most_rows)
-        frame = data.frame.iloc[rows].reset_index(drop=True)
-        parts.append(
-            replace(
-                data,
-                name=data.name if number == 1 else f"{data.name} {number}",
-                table=(data.table or data.name) + ("" if number == 1 else f"_{number}"),
-                frame=frame if len(frame) else frame.reindex([0]),
-                links={name: links[rows] for name, links in data.links.items()},
-            )
-        )
-    return parts
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a table on a sheet of their own: their positions, and their month where it tells them."""
+
+    name: str
+    table: str
+    rows: npt.NDArray[np.intp]
+    month: str = ""
+
+
+def most_rows(columns: int) -> int:
+    """How many rows a sheet of so many columns may have below its header."""
+    return min(MAX_ROWS - 1, MOST_CELLS // columns)
+
+
+def plan_parts(data: DataSheet, *, most: int) -> Iterator[Part]:
+    """The table, or its parts of at most `most` rows: by month, the latest first, where it is dated.
+
+    They are called `名称 2026-10`, `名称 2026-09` …; what is too long for one goes on in `名称 2` and so on.
+    """
+    count = len(data.frame)
+    if data.dated and count > most:
+        groups = [(month or UNDATED, rows) for month, rows in split_by_month(data.frame[data.dated])]
+    else:
+        groups = [("", np.arange(count))]
+    for month, rows in groups:
+        for number, start in enumerate(range(0, max(1, len(rows)), most), 1):
+            yield _name_part(data, month, number, rows=rows[start : start + most])
+
+
+def _name_part(data: DataSheet, month: str, number: int, *, rows: npt.NDArray[np.intp]) -> Part:
+    told = [month] * bool(month) + [str(number)] * (number > 1)
+    table = "_".join([data.table or data.name, *told]).replace("-", "_")
+    return Part(" ".join([data.name, *told]), table, rows, month)
+
+
+def is_part(sheet: str, name: str) -> bool:
+    """Whether a sheet is called as the table of that name is, or as a part of it."""
+    return re.fullmatch(rf"{re.escape(name)}( \d{{4}}-\d\d| {UNDATED})?[ \d]*", sheet) is not None
+
+
+def cut_part(data: DataSheet, part: Part) -> DataSheet:
+    """The sheet of a part; a table without a row has one blank row."""
+    frame, links = data.frame, data.links
+    if len(part.rows) < len(frame):
+        frame = frame.iloc[part.rows]
+        links = {name: column[part.rows] for name, column in links.items()}
+    frame = frame.reset_index(drop=True)
+    frame = frame if len(frame) else frame.reindex([0])
+    return replace(data, name=part.name, table=part.table, frame=frame, links=links)
+
+
+def split_sheet(data: DataSheet, *, most: int | None = None) -> Iterator[DataSheet]:
+    """The sheet, or a sheet for each of its parts; each is made when it is asked for."""
+    return (cut_part(data, part) for part in plan_parts(data, most=most or most_rows(len(data.fields))))
 
 
 def text_width(text: str) -> int:

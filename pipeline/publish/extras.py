@@ -28,6 +28,11 @@ def add_extras(data: DataSheet, extras: pd.DataFrame) -> DataSheet:
     return append_fields(data, fields, extras[headings].add_prefix(PREFIX))
 
 
+def count_extras(extras: pd.DataFrame) -> int:
+    """At most how many columns these are in a sheet."""
+    return min(MOST, len(extras.columns))
+
+
 def append_fields(data: DataSheet, fields: Sequence[Field], values: pd.DataFrame) -> DataSheet:
     """The sheet with more columns behind the last one that shows; `values` has the index of its frame."""
     end = max(at for at, field in enumerate(data.fields) if not field.hidden) + 1

@@ -31,7 +31,7 @@ def relative_folder(folder: Path, workbook: Path) -> str:
 
 def source_texts(frame: pd.DataFrame) -> pd.Series:
     """What a source link says: `file › sheet › 第 n 行`; missing where no file is named."""
-    place = frame["source_file"].str.cat(frame["source_sheet"].fillna(""), sep=" › ")
+    place = frame["source_file"] + " › " + frame["source_sheet"].fillna("")
     return place + " › 第 " + frame["source_row"].astype("str") + " 行"
 
 
@@ -41,17 +41,19 @@ class Links:
 
     codes: npt.NDArray[np.intp]
     ways: Sequence["Way"]
-    cells: Sequence[str]
+    cells: pd.Series
 
-    def __getitem__(self, rows: slice) -> "Links":
+    def __getitem__(self, rows: npt.NDArray[np.intp]) -> "Links":
         """Those rows of the column."""
-        return replace(self, codes=self.codes[rows], cells=self.cells[rows])
+        return replace(self, codes=self.codes[rows], cells=self.cells.iloc[rows])
 
     def xml(self, column: str, first_row: int, relate: Callable[[str], str]) -> Iterator[str]:
         """The `<hyperlink>` elements of a column from a row (1-based) on; `relate` gives a file's id."""
         used = set(self.codes.tolist())
         told = [way.xml(relate) if code in used else ("", "") for code, way in enumerate(self.ways)]
-        for row, (code, cell) in enumerate(zip(self.codes.tolist(), self.cells, strict=True), first_row):
+        for row, (code, cell) in enumerate(
+            zip(self.codes.tolist(), self.cells.tolist(), strict=True), first_row
+        ):
             if code >= 0:
                 start, end = told[code]
                 yield f'<hyperlink ref="{column}{row}"{start}{cell if end else ""}{end}/>'
@@ -93,7 +95,7 @@ def links_to(files: pd.Series, sheets: pd.Series, cells: pd.Series, *, folder: s
     found = [_find_way(*place.split(_BETWEEN), folder=folder) for place in places]
     ways = [way for way in found if way]
     numbers = np.array([-1 if way is None else ways.index(way) for way in found], dtype=np.intp)
-    return Links(numbers[codes], ways, cells.fillna("A1").tolist())
+    return Links(numbers[codes], ways, cells.fillna("A1"))
 
 
 def _find_way(file: str, sheet: str, *, folder: str) -> Way | None:

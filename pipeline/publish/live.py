@@ -111,6 +111,6 @@ def nearest_deadlines(clocks: pd.DataFrame) -> pd.DataFrame:
 
 def results_of(clocks: pd.DataFrame, clock: str) -> pd.Series:
     """The final results of one clock in words, by `record_id`; open ones are missing."""
-    final = clocks[(clocks["clock"] == clock) & (clocks["record"] == "case")]
+    final = clocks[["record_id", "state"]][(clocks["clock"] == clock) & (clocks["record"] == "case")]
     final = final[final["state"].isin([State.MET, State.BREACHED, State.UNKNOWN])]
     return final.drop_duplicates("record_id").set_index("record_id")["state"].map(words.STATE)

@@ -7,6 +7,7 @@ writing; the tests compare the two.
 
 import io
 import re
+from pathlib import Path
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -18,6 +19,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 CREATED = (1980, 1, 1, 0, 0, 0)  # as Excel has it
 RAW = -15  # zlib's word for a stream without a head, as zip files hold it
 BUFFER = 1 << 18
+AT_A_TIME = 100_000  # shared strings
 _ODD = re.compile(r"^\s|\s$|_x|[<>&\x00-\x1f\ufffe\uffff]")
 """Texts that need more than to stand between two tags."""
 
@@ -25,7 +27,7 @@ _ODD = re.compile(r"^\s|\s$|_x|[<>&\x00-\x1f\ufffe\uffff]")
 class StreamedWorkbook(Workbook):  # type: ignore[misc]  # xlsxwriter is not typed
     """A workbook that is packed into `target`, part by part, when it is closed."""
 
-    def __init__(self, target: io.BytesIO, options: dict[str, Any]) -> None:
+    def __init__(self, target: Path | io.BytesIO, options: dict[str, Any]) -> None:
         """`options` as xlsxwriter has them."""
         super().__init__(io.BytesIO(), {**options, "in_memory": True})
         self._target = target
@@ -37,7 +39,7 @@ class StreamedWorkbook(Workbook):  # type: ignore[misc]  # xlsxwriter is not typ
 class _Packager(Packager):  # type: ignore[misc]
     """Packs into the zip file itself; nothing is left for xlsxwriter to pack."""
 
-    def __init__(self, target: io.BytesIO) -> None:
+    def __init__(self, target: Path | io.BytesIO) -> None:
         super().__init__()
         self._target = target
         self._part: _Part | None = None
@@ -90,9 +92,11 @@ class _SharedStrings(SharedStrings):  # type: ignore[misc]
     def _write_sst_strings(self) -> None:
         plain: list[str] = []
         for string in self.string_table.string_array:
-            if _ODD.search(string):
+            is_odd = _ODD.search(string)
+            if is_odd or len(plain) == AT_A_TIME:
                 self.fh.write("".join(plain))
                 plain.clear()
+            if is_odd:
                 self._write_si(string)
             else:
                 plain.append(f"<si><t>{string}</t></si>")

@@ -1,10 +1,11 @@
 """A worksheet that takes whole columns, and raises where xlsxwriter would only return a code.
 
 xlsxwriter stores every cell as an object and formats it on its own: 0.12 million cells a second. Here a
-column is kept as its distinct cells and one code a row, and the sheet's XML is put together from them at the
-end, a few thousand rows at a time. A formula stands in its first cell, the others share it (to Excel it is
-the same). Everything else (tables, formats, drop-downs, charts) stays xlsxwriter's business. The private
-parts used here are what its own cell writing consists of; the tests compare the two.
+column is kept as its distinct values and one small code a row, some two bytes a cell, and the sheet's XML is
+put together from them at the end, a few thousand rows at a time. A formula stands in its first cell, the
+others share it (to Excel it is the same). Everything else (tables, formats, drop-downs, charts) stays
+xlsxwriter's business. The private parts used here are what its own cell writing consists of; the tests
+compare the two.
 
 Rows and columns are 0-based here, as in xlsxwriter.
 """
@@ -12,7 +13,7 @@ Rows and columns are 0-based here, as in xlsxwriter.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cached_property, wraps
 from html import escape
 from typing import Any, cast
 
@@ -34,7 +35,10 @@ MAX_LINKS = 65_530  # Excel's, per sheet
 CUT = "…（已截断）"
 SURROGATE = re.compile("[\\ud800-\\udfff]")  # half a character; no file can hold one
 ROWS_AT_A_TIME = 4096
+FEW = 4096  # values whose texts are made once for all rows
 BLANK = "/>"
+# What a cell holds behind its address and format, around its value.
+AS_TEXT, AS_NUMBER, AS_IT_IS = ' t="s"><v>%d</v></c>', "><v>%.16G</v></c>", "%s"
 ROW = "\0"  # in a formula: the number of the row it stands in
 FORMULA = "\1"  # in a cell: where its formula stands
 FIRST_DAY, LAST_DAY = pd.Timestamp(1900, 3, 1), pd.Timestamp(9999, 12, 31)  # where Excel's calendar is sound
@@ -84,44 +88,58 @@ def serial_days(times: pd.Series) -> pd.Series:
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of one column: `values[codes[row]]` is what a cell holds behind its address and format.
+    """The cells of one column; behind its address and format one holds `form % values[codes[row]]`.
 
-    The last of the values is a blank, so that -1, which pandas gives for a missing value, stands for one.
-    `formula` is that of all of them, ROW in it being the row's number.
+    A code of -1, which pandas gives for a missing value, is a blank. `formula` is that of all cells, ROW in
+    it being the row's number.
     """
 
-    codes: npt.NDArray[np.intp]
-    values: list[str]
+    codes: npt.NDArray[np.signedinteger]
+    values: npt.NDArray[Any]
+    form: str
     look: Format
     formula: str = ""
 
-    def __getitem__(self, rows: slice) -> "Cells":
-        """Those rows of the column."""
-        return replace(self, codes=self.codes[rows])
+    def __post_init__(self) -> None:
+        """Makes the codes as small as their values are few."""
+        small = np.min_scalar_type(-len(self.values) - 1)
+        object.__setattr__(self, "codes", self.codes.astype(small, copy=False))
+
+    @property
+    def blank(self) -> str:
+        """What a cell without a value holds."""
+        return f">{FORMULA}<v></v></c>" if self.formula else BLANK
+
+    def tell(self) -> list[str]:
+        """What the cells of each value hold."""
+        return [self.form % value for value in self.values.tolist()]
 
 
 def number_cells(numbers: pd.Series, look: Format) -> Cells:
     """Cells of numbers; NaN and infinite ones are blank."""
     codes, distinct = pd.factorize(numbers.astype("float64").replace([np.inf, -np.inf], np.nan))
-    return Cells(codes, [*(f"><v>{number:.16G}</v></c>" for number in distinct.tolist()), BLANK], look)
+    return Cells(codes, distinct.to_numpy(), AS_NUMBER, look)
 
 
 def overlay_cells(cells: Cells, over: Cells) -> Cells:
     """The cells of `over` where it has one, else those of `cells`."""
-    codes = np.where(over.codes >= 0, over.codes + len(cells.values) - 1, cells.codes)
-    return replace(cells, codes=codes, values=[*cells.values[:-1], *over.values])
+    codes = np.where(over.codes >= 0, over.codes.astype(np.intp) + len(cells.values), cells.codes)
+    told = np.array([*cells.tell(), *over.tell()], dtype=object)
+    return replace(cells, codes=codes, values=told, form=AS_IT_IS)
 
 
 def formula_cells(formula: str, results: pd.Series, look: Format) -> Cells:
     """Cells of one formula (ROW in it is the row's number) with its results: text, number or missing."""
     codes, distinct = pd.factorize(results)
-    values = [
-        f' t="str">{FORMULA}<v>{escape(value, quote=False)}</v></c>'
-        if isinstance(value, str)
-        else f">{FORMULA}<v>{value}</v></c>"
+    number, text = f">{FORMULA}<v>%s</v></c>", f' t="str">{FORMULA}<v>%s</v></c>'
+    own = formula.removeprefix("=")
+    if pd.api.types.is_numeric_dtype(distinct.dtype):
+        return Cells(codes, distinct.to_numpy(), number, look, own)
+    told = [
+        text % escape(value, quote=False) if isinstance(value, str) else number % value
         for value in distinct.tolist()
     ]
-    return Cells(codes, [*values, f">{FORMULA}<v></v></c>"], look, formula.removeprefix("="))
+    return Cells(codes, np.array(told, dtype=object), AS_IT_IS, look, own)
 
 
 def _checked(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -145,7 +163,7 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
         """Make a sheet without a block; `Workbook.add_worksheet` does."""
         super().__init__()
         self._block: Sequence[Cells] = ()
-        self._heights: Sequence[float] = ()
+        self._heights: npt.NDArray[np.float64] = np.empty(0)
         self._first = 0
         self._links: list[tuple[int, Links]] = []
         self._targets: dict[str, str] = {}
@@ -162,26 +180,26 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
         numbers = [known.setdefault(text, len(known)) for text in clean_texts(distinct)]
         self.str_table.unique_count = len(known)
         self.str_table.count += int((codes >= 0).sum())  # each use counts, not each text
-        return Cells(codes, [*(f' t="s"><v>{number}</v></c>' for number in numbers), BLANK], look)
+        return Cells(codes, np.array(numbers, dtype=np.int32), AS_TEXT, look)
 
     def time_cells(self, times: pd.Series, look: Format) -> Cells:
         """Cells of times; one outside Excel's calendar is written as text."""
         codes, distinct = pd.factorize(times)
         days = serial_days(distinct.to_series())
-        values = [f"><v>{day:.16G}</v></c>" for day in days.tolist()]
-        strange = np.flatnonzero(days.isna())
+        cells, strange = Cells(codes, days.to_numpy(), AS_NUMBER, look), np.flatnonzero(days.isna())
+        if not len(strange):
+            return cells
         said = distinct[strange].to_series().dt.strftime("%Y-%m-%d %H:%M")
-        texts = self.text_cells(said.astype("str"), look)
-        for place, code in zip(strange.tolist(), texts.codes.tolist(), strict=True):
-            values[place] = texts.values[code]
-        return Cells(codes, [*values, BLANK], look)
+        told = np.array(cells.tell(), dtype=object)
+        told[strange] = self.text_cells(said.astype("str"), look).tell()
+        return replace(cells, values=told, form=AS_IT_IS)
 
     def write_block(self, first_row: int, cells: Sequence[Cells], *, heights: Sequence[float]) -> None:
         """The columns' cells from `first_row` on, column A first; one row height (points) each."""
         last = first_row + len(heights) - 1
         if last >= MAX_ROWS or any(len(column.codes) != len(heights) for column in cells):
             raise PublishError(f"{len(heights)} 行放不进一张工作表 @ {self.get_name()}")
-        self._first, self._block, self._heights = first_row, cells, heights
+        self._first, self._block, self._heights = first_row, cells, np.asarray(heights)
         self._check_dimensions(first_row, 0)
         self._check_dimensions(last, len(cells) - 1)
 
@@ -199,7 +217,8 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
         linked = links.codes >= 0
         kept = linked & (linked.cumsum() <= MAX_LINKS - self.hlink_count)
         self.hlink_count += int(kept.sum())
-        self._links.append((column, replace(links, codes=np.where(kept, links.codes, -1))))
+        rows = np.arange(int(np.append(kept.nonzero()[0], -1).max()) + 1)
+        self._links.append((column, replace(links, codes=np.where(kept, links.codes, -1))[rows]))
 
     def _calculate_spans(self) -> None:
         super()._calculate_spans()
@@ -227,20 +246,19 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
         """What stands behind the row's number in a cell's address, up to that in the next one's."""
         look = f'" s="{cells.look._get_xf_index()}"'  # noqa: SLF001
         end = f'<c r="{xl_col_to_name(place + 1)}' if place + 1 < len(self._block) else "</row>"
-        if not cells.formula:
-            return _Pieces(cells.codes, [f"{look}{value}{end}" for value in cells.values])
         shared = f'<f t="shared" si="{place}"/>'
-        values = [f"{look}{value.replace(FORMULA, shared)}{end}" for value in cells.values]
-        codes = cells.codes % len(values)
-        first = next((row for row, code in enumerate(codes) if FORMULA in cells.values[code]), None)
-        if first is not None:
-            row, name = self._first + first + 1, xl_col_to_name(place)
-            formula = escape(cells.formula.replace(ROW, str(row)), quote=False)
-            ends = f"{name}{row}:{name}{self._first + len(codes)}"
-            own = f'<f t="shared" ref="{ends}" si="{place}">{formula}</f>'
-            values.append(values[codes[first]].replace(shared, own))
-            codes[first] = len(values) - 1
-        return _Pieces(codes, values)
+        form, blank = (f"{look}{text}{end}".replace(FORMULA, shared) for text in (cells.form, cells.blank))
+        texts = _Pieces(cells.codes, cells.values, form, blank)
+        if not cells.formula:
+            return texts
+        if cells.values.dtype == object:
+            told = [text.replace(FORMULA, shared) for text in cells.values.tolist()]
+            texts = replace(texts, values=np.array(told, dtype=object))
+        row, name = self._first + 1, xl_col_to_name(place)
+        formula = escape(cells.formula.replace(ROW, str(row)), quote=False)
+        ends = f"{name}{row}:{name}{self._first + len(cells.codes)}"
+        own = f'<f t="shared" ref="{ends}" si="{place}">{formula}</f>'
+        return replace(texts, first=texts.of(slice(1))[0].replace(shared, own))
 
     def _write_hyperlinks(self) -> None:
         if not self._links:
@@ -262,22 +280,38 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
 
 @dataclass(frozen=True)
 class _Pieces:
-    """Text a row, of few distinct ones: `values[codes[row]]`."""
+    """Text a row: `form % values[codes[row]]`, `blank` where the code is -1; `first` (if any) in the first.
 
-    codes: npt.NDArray[np.intp]
-    values: list[str]
+    Those of few values are made once, the others when their rows are written.
+    """
+
+    codes: npt.NDArray[np.signedinteger]
+    values: npt.NDArray[Any]
+    form: str
+    blank: str = ""
+    first: str = ""
 
     @classmethod
-    def of_rows(cls, heights: Sequence[float], width: int) -> "_Pieces":
+    def of_rows(cls, heights: npt.NDArray[np.float64], width: int) -> "_Pieces":
         """What stands between the number of a row and that in the address of its first cell."""
-        codes, distinct = pd.factorize(np.asarray(heights))
+        codes, distinct = pd.factorize(heights)
         rest = f'customHeight="1"><c r="{xl_col_to_name(0)}'
-        return cls(codes, [f'" spans="1:{width}" ht="{height:.16g}" {rest}' for height in distinct.tolist()])
+        return cls(codes, distinct, f'" spans="1:{width}" ht="%.16g" {rest}')
 
     def of(self, rows: slice) -> list[str]:
         """The texts of the rows."""
-        pieces: list[str] = np.array(self.values, dtype=object)[self.codes[rows]].tolist()
-        return pieces
+        codes = self.codes[rows]
+        if len(self.values) <= FEW:
+            pieces: list[str] = self._few[codes].tolist()
+        else:
+            pieces = [self.form % value for value in self.values[codes].tolist()]
+            for row in np.flatnonzero(codes < 0).tolist():
+                pieces[row] = self.blank
+        return [self.first, *pieces[1:]] if self.first and not rows.start else pieces
+
+    @cached_property
+    def _few(self) -> npt.NDArray[np.object_]:
+        return np.array([*(self.form % value for value in self.values.tolist()), self.blank], dtype=object)
 
 
 for _name in CHECKED:

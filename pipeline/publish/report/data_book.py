@@ -61,5 +61,5 @@ def _contents(tables: list[Table], *, note: str) -> DataSheet:
         columns=[field.name for field in _CONTENTS_FIELDS],
     )
     ways = [Way(Url(f"internal:'{table.name}'!A1")) for table in tables]
-    links = Links(np.arange(len(ways)), ways, [""] * len(ways))
+    links = Links(np.arange(len(ways)), ways, pd.Series("", index=frame.index))
     return DataSheet(CONTENTS, _CONTENTS_FIELDS, frame, {"name": links}, note=note)

@@ -1,8 +1,9 @@
 """客户反馈跟踪表.xlsx: the workbook staff work in (contract section 7)."""
 
 import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,29 +14,51 @@ from pipeline.config import Settings
 from pipeline.model import Results
 from pipeline.publish.book import open_book
 from pipeline.publish.case_rows import case_rows
-from pipeline.publish.data_sheet import DataSheet, split_sheet
-from pipeline.publish.extras import add_extras
+from pipeline.publish.data_sheet import DataSheet
+from pipeline.publish.extras import add_extras, count_extras
 from pipeline.publish.links import relative_folder
 from pipeline.publish.marking.notes import AUTHOR, MARK
 from pipeline.publish.sheet_writer import clean_texts
 from pipeline.publish.tracking.cases import (
     EDITS,
     KEY,
+    MEETING,
+    MEETING_FIELDS,
     TRACKING,
     TRACKING_FIELDS,
+    find_unsolved,
     meeting_sheet,
     name_headings,
     tracking_sheet,
 )
 from pipeline.publish.tracking.charts import add_chart_data
-from pipeline.publish.tracking.counted import COUNTED, counted_sheet, find_places
-from pipeline.publish.tracking.deadlines import deadline_sheet
+from pipeline.publish.tracking.counted import COUNTED, COUNTED_FIELDS, counted_sheet, find_places
+from pipeline.publish.tracking.deadlines import DEADLINES, FIELDS_SHOWN, deadline_sheet, find_late
 from pipeline.publish.tracking.dictionary import add_dictionary, collect_lists
 from pipeline.publish.tracking.guide import add_guide
+from pipeline.publish.tracking.long_tables import Planned, add_data_sheets
 from pipeline.publish.tracking.overview import Ways, add_overview, live_tiles
-from pipeline.publish.tracking.people import scorecard_sheet
-from pipeline.publish.tracking.problems import conflict_sheet, problem_sheet
-from pipeline.publish.tracking.revisits import assessment_sheet, due_sheet, visit_sheet
+from pipeline.publish.tracking.people import FIELDS as SCORECARD_FIELDS
+from pipeline.publish.tracking.people import SCORECARD, scorecard_sheet
+from pipeline.publish.tracking.problems import (
+    CONFLICT_FIELDS,
+    CONFLICTS,
+    ORDER,
+    PROBLEMS,
+    conflict_sheet,
+    problem_sheet,
+)
+from pipeline.publish.tracking.revisits import (
+    ASSESSMENT_FIELDS,
+    ASSESSMENTS,
+    DUE,
+    DUE_FIELDS,
+    VISIT_FIELDS,
+    VISITS,
+    assessment_sheet,
+    due_sheet,
+    visit_sheet,
+)
 from pipeline.publish.tracking.staff import NOTE, OWN, add_staff_work
 
 __all__ = [
@@ -54,6 +77,8 @@ __all__ = [
 # Words of the workbook as a whole.
 TITLE = "客户反馈跟踪表"
 AS_OF = "统计时间 {as_of:%Y-%m-%d %H:%M}"
+
+ROWS_AT_A_TIME = 100_000  # that are hashed: each takes a kilobyte meanwhile
 
 COMPARED = name_headings(TRACKING_FIELDS)
 """Heading → field of every column that each run writes, "" for what the sheet computes."""
@@ -89,34 +114,35 @@ class Shown:
 
 @dataclass(frozen=True)
 class Tracking:
-    """The tracking workbook before it is written: its data sheets, 跟踪表 first, and the mark of its run.
+    """The tracking workbook before it is written: 跟踪表, the data sheets behind it, the mark of its run.
 
-    `rows` as from `case_rows`.
+    `rows` as from `case_rows`, `counted` as in Lists.
     """
 
     results: Results
     rows: pd.DataFrame
-    sheets: list[DataSheet]
+    counted: pd.DataFrame
+    cases: DataSheet
+    others: Sequence[Planned]
     run: str
 
     def write(self, path: Path, *, settings: Settings) -> None:
         """Writes the workbook."""
-        results = self.results
-        parts = {data.name: split_sheet(data) for data in self.sheets}
+        results, cases = self.results, self.cases
+        planned = [Planned(TRACKING, len(cases.frame), len(cases.fields), lambda: cases), *self.others]
         with open_book(path, title=f"{TITLE} {results.month}") as book:
             book.mark_output()
             book.file.set_custom_property("run_id", self.run, "text")
-            ways = Ways(self.sheets, live_tiles(parts[TRACKING]), find_places(parts[COUNTED]))
+            ways = Ways(planned, live_tiles(cases, planned[0]), find_places(self.counted))
             add_overview(book, results, ways, settings=settings)
-            for part in chain.from_iterable(parts.values()):
-                book.add_data(part)
+            add_data_sheets(book, planned, note=cases.note)
             add_guide(book, settings.scorecard)
             add_dictionary(book, collect_lists(results, settings), run_mark=self.run)
             add_chart_data(book, results.figures, results.trend)
 
     def show(self) -> Shown:
         """What stands in 跟踪表, as it is found again where nobody changes it."""
-        data = self.sheets[0]
+        data = self.cases
         headings = name_headings(data.fields)
         names = [name for name in headings.values() if name not in ("", "key")]
         keys = data.frame["key"].to_numpy(dtype=object)
@@ -138,21 +164,42 @@ def track(path: Path, results: Results, lists: Lists, *, settings: Settings) -> 
     note = AS_OF.format(as_of=results.as_of)
     rows = case_rows(results, settings=settings)
     cases = tracking_sheet(rows, results, settings=settings, folder=folder, note=note)
-    visits = visit_sheet(results, settings=settings, folder=folder, note=note)
-    assessments = assessment_sheet(results, folder=folder, note=note)
-    sheets = [
-        add_staff_work(add_extras(cases, results.extras["case"]), results.staff),
-        deadline_sheet(rows, results, folder=folder, note=note),
-        meeting_sheet(rows, folder=folder, note=note),
-        due_sheet(lists.revisits, results, settings=settings, folder=folder, note=note),
-        add_extras(visits, results.extras["visit"]),
-        add_extras(assessments, results.extras["assessment"]),
-        scorecard_sheet(lists.scorecard, settings=settings, note=note),
-        counted_sheet(lists.counted, rows, results, folder=folder, note=note),
-        problem_sheet(results, folder=folder, note=note),
-        conflict_sheet(results.staff.events, note=note),
-    ]
-    return Tracking(results, rows, sheets, mark_run(results))
+    cases = add_staff_work(add_extras(cases, results.extras["case"]), results.staff)
+    places = {"folder": folder, "note": note}
+    others = list(_plan_sheets(rows, results, lists, settings=settings, places=places))
+    return Tracking(results, rows, lists.counted, cases, others, mark_run(results))
+
+
+def _plan_sheets(
+    rows: pd.DataFrame, results: Results, lists: Lists, *, settings: Settings, places: Mapping[str, str]
+) -> Iterator[Planned]:
+    """The sheets behind 跟踪表; each is made when it is written."""
+    late = int(find_late(results).sum())
+    yield Planned(DEADLINES, late, len(FIELDS_SHOWN), partial(deadline_sheet, rows, results, **places))
+    unsolved = int(find_unsolved(rows).sum())
+    yield Planned(MEETING, unsolved, len(MEETING_FIELDS), partial(meeting_sheet, rows, **places))
+    due = partial(due_sheet, lists.revisits, results, settings=settings, **places)
+    yield Planned(DUE, len(lists.revisits), len(DUE_FIELDS), due)
+
+    def visits() -> DataSheet:
+        data = visit_sheet(results, settings=settings, **places)
+        return add_extras(data, results.extras["visit"])
+
+    def assessments() -> DataSheet:
+        return add_extras(assessment_sheet(results, **places), results.extras["assessment"])
+
+    columns = len(VISIT_FIELDS) + count_extras(results.extras["visit"])
+    yield Planned(VISITS, len(results.visits), columns, visits)
+    columns = len(ASSESSMENT_FIELDS) + count_extras(results.extras["assessment"])
+    yield Planned(ASSESSMENTS, len(results.assessments), columns, assessments)
+    note = places["note"]
+    scores = partial(scorecard_sheet, lists.scorecard, settings=settings, note=note)
+    yield Planned(SCORECARD, len(lists.scorecard), len(SCORECARD_FIELDS), scores)
+    counted = partial(counted_sheet, lists.counted, rows, results, **places)
+    yield Planned(COUNTED, len(lists.counted), len(COUNTED_FIELDS), counted)
+    yield Planned(PROBLEMS, len(results.problems), len(ORDER), partial(problem_sheet, results, **places))
+    events = results.staff.events
+    yield Planned(CONFLICTS, len(events), len(CONFLICT_FIELDS), partial(conflict_sheet, events, note=note))
 
 
 def _cut(values: pd.Series) -> pd.Series:
@@ -168,7 +215,9 @@ def mark_run(results: Results) -> str:
     mark = hashlib.sha256(f"{results.as_of.isoformat()} {results.month}".encode())
     tables = (results.cases, results.visits, results.assessments, results.clocks, results.problems)
     for table in (*tables, results.suggestions):
-        mark.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+        for start in range(0, len(table), ROWS_AT_A_TIME):
+            rows = table.iloc[start : start + ROWS_AT_A_TIME]
+            mark.update(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
     mark.update(
         repr(
             (sorted(results.staff.own.items()), sorted(results.staff.refused), results.staff.events)

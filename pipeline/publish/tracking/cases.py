@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
-from pipeline.model import Results, Status
+from pipeline.model import SOURCE_COLUMNS, Results, Status
 from pipeline.publish.case_rows import HEADINGS, UNASSIGNED, case_field
 from pipeline.publish.data_sheet import DataSheet, Edit, Field, Rule
 from pipeline.publish.links import source_links
@@ -120,6 +120,10 @@ TRACKING_FIELDS = (
 )
 
 
+_NEEDED = [field.name for field in TRACKING_FIELDS if field.name != "key"]
+_NEEDED += [column.name for column in SOURCE_COLUMNS]
+
+
 def name_headings(fields: Sequence[Field]) -> dict[str, str]:
     """Heading → field, "" for what the sheet computes and for links, of all columns in their order."""
     return {f.heading: "" if f.formula or f.look == "link" else f.name for f in fields}
@@ -134,11 +138,13 @@ def tracking_sheet(
     """
     ended = rows["closed_at"].fillna(rows["resolved_at"]).fillna(rows["received_at"])
     is_old = ended < results.as_of - pd.Timedelta(days=settings.workbook.closed_days)
-    frame = rows.assign(
-        key=rows["case_id"], rank=rows["status"].map(_RANK).fillna(0), has_ended=rows["settled"].notna()
+    keys = rows[["due_at", "received_at", "case_id", "status", "settled"]]
+    shown = keys[~(rows["status"].eq(words.STATUS[Status.CLOSED]) & is_old)]
+    order = shown[["due_at", "received_at", "case_id"]].assign(
+        rank=shown["status"].map(_RANK).fillna(0), has_ended=shown["settled"].notna()
     )
-    frame = frame[~(rows["status"].eq(words.STATUS[Status.CLOSED]) & is_old)]
-    frame = frame.sort_values(["rank", "has_ended", "due_at", "received_at", "case_id"], kind="stable")
+    order = order.sort_values(["rank", "has_ended", "due_at", "received_at", "case_id"], kind="stable")
+    frame = rows[_NEEDED].loc[order.index].assign(key=order["case_id"])
     return DataSheet(
         TRACKING,
         TRACKING_FIELDS,
@@ -155,6 +161,7 @@ def tracking_sheet(
         ),
         printed="promised_at",
         note=note,
+        dated="received_at",
         tab=BLUE,
     )
 
@@ -171,9 +178,14 @@ MEETING_FIELDS = (
 )
 
 
+def find_unsolved(rows: pd.DataFrame) -> pd.Series:
+    """True for the rows of cases that are not resolved."""
+    return ~rows["status"].isin(list(_RANK))
+
+
 def meeting_sheet(rows: pd.DataFrame, *, folder: str, note: str) -> DataSheet:
     """C5: unresolved cases by department and lead, most urgent first; `rows` as from `case_rows`."""
-    frame = rows[~rows["status"].isin(list(_RANK))]
+    frame = rows[find_unsolved(rows)]
     frame = frame.assign(
         order=frame["priority"].map(_ORDER).fillna(len(_ORDER)),
         department=frame["department"].fillna(UNASSIGNED),
@@ -189,4 +201,5 @@ def meeting_sheet(rows: pd.DataFrame, *, folder: str, note: str) -> DataSheet:
         frozen=3,
         printed="promised_at",
         note=note,
+        dated="received_at",
     )

@@ -1,6 +1,6 @@
 """指标明细: the records behind each figure of 总览, and the way to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from xlsxwriter.utility import xl_range
@@ -9,10 +9,10 @@ from pipeline import words
 from pipeline.lookup import translate
 from pipeline.model import Results, State
 from pipeline.publish.case_rows import case_field
-from pipeline.publish.data_sheet import DataSheet, Field
+from pipeline.publish.data_sheet import DataSheet, Field, most_rows
 from pipeline.publish.links import source_links
 from pipeline.publish.live import result_rules, show_due
-from pipeline.publish.tracking.deadlines import join_records
+from pipeline.publish.tracking.deadlines import WANTED, join_records
 from pipeline.publish.tracking.figures import FIGURES
 
 # The sheet's name and the headings of its own columns.
@@ -50,7 +50,7 @@ def counted_sheet(
     `counted` has one row per figure and record: `figure` (its path), `record`, `record_id`, `result`, `at`,
     `response_hours`, `resolution_hours`, `score`. `rows` as from `case_rows`.
     """
-    frame = join_records(counted, rows, results)
+    frame = join_records(counted, rows, results, wanted=[f.name for f in COUNTED_FIELDS if f.name in WANTED])
     frame = frame.assign(
         order=frame["figure"].map(ORDER), rank=frame["result"].map(RESULTS).fillna(len(RESULTS))
     )
@@ -67,16 +67,17 @@ def counted_sheet(
     )
 
 
-def find_places(parts: Sequence[DataSheet]) -> Mapping[str, str]:
-    """A link to the rows of each figure, by its path; none where it has no rows."""
-    paths = {label: path for path, label in LABELS.items()}
-    places: dict[str, str] = {}
-    for part in parts:
-        labels = part.frame["figure"].dropna()
-        starts = labels.drop_duplicates()
-        for label, first, count in zip(
-            starts, starts.index, labels.value_counts().reindex(starts), strict=True
-        ):
-            cells = xl_range(first + 1, 0, first + count, len(part.fields) - 1)
-            places.setdefault(paths[label], f"internal:'{part.name}'!{cells}")
+def find_places(counted: pd.DataFrame) -> Mapping[str, str]:
+    """A link to the rows of each figure, by its path; none where it has no rows.
+
+    Of rows on several sheets those on the first one: the figures stand one behind the other.
+    """
+    counts = counted["figure"].value_counts().reindex(list(LABELS), fill_value=0)
+    firsts, most = counts.cumsum() - counts, most_rows(len(COUNTED_FIELDS))
+    places = {}
+    for path, first, count in zip(counts.index, firsts, counts, strict=True):
+        part, row = divmod(first, most)
+        if count:
+            cells = xl_range(row + 1, 0, min(row + count, most), len(COUNTED_FIELDS) - 1)
+            places[path] = f"internal:'{COUNTED}{f' {part + 1}' if part else ''}'!{cells}"
     return places | {path: places[other] for path, other in TOGETHER.items() if other in places}

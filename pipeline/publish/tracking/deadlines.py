@@ -1,5 +1,7 @@
 """超时与预警: which clock, how long, whose."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from pipeline import words
@@ -35,6 +37,11 @@ FIELDS_SHOWN = (
     *(case_field(name) for name in ("priority", "source")),
     *(field for field in helper_fields() if field.name != "stopped_at"),
 )
+WANTED = (
+    *("urgency", "priority", "category_label", "customer_name", "description", "department", "owner"),
+    *("status", "source"),
+)
+"""What is known of a record."""
 ORDER = {State.OVERDUE: 0, State.WARNING: 1, State.BREACHED: 2}
 
 
@@ -43,11 +50,7 @@ def deadline_sheet(rows: pd.DataFrame, results: Results, *, folder: str, note: s
 
     `rows` as from `case_rows`. A visit that came too early is late by no hour: its result stands as it is.
     """
-    month_start = pd.Timestamp(f"{results.month}-01")
-    clocks = results.clocks
-    lately = clocks["state"].eq(State.BREACHED) & (clocks["due_at"] > month_start)
-    shown = clocks[clocks["state"].isin([State.OVERDUE, State.WARNING]) | lately]
-    frame = join_records(shown, rows, results)
+    frame = join_records(results.clocks[find_late(results)], rows, results)
     is_early = frame["reason"].eq("early")
     frame = frame.assign(
         rank=frame["state"].map(ORDER),
@@ -64,27 +67,35 @@ def deadline_sheet(rows: pd.DataFrame, results: Results, *, folder: str, note: s
     ).sort_values(["rank", "left", "record_id"], kind="stable")
     links = {"source": source_links(frame, folder=folder)}
     rules = (*RULES, URGENT_RULE, WAITING_RULE)
-    return DataSheet(DEADLINES, FIELDS_SHOWN, frame, links, rules=rules, printed="reason", note=note, tab=BAD)
+    return DataSheet(
+        DEADLINES,
+        FIELDS_SHOWN,
+        frame,
+        links,
+        rules=rules,
+        printed="reason",
+        note=note,
+        dated="due_at",
+        tab=BAD,
+    )
 
 
-def join_records(told: pd.DataFrame, rows: pd.DataFrame, results: Results) -> pd.DataFrame:
+def find_late(results: Results) -> pd.Series:
+    """True for the clocks of this sheet."""
+    clocks, month_start = results.clocks, pd.Timestamp(f"{results.month}-01")
+    lately = clocks["state"].eq(State.BREACHED) & (clocks["due_at"] > month_start)
+    return clocks["state"].isin([State.OVERDUE, State.WARNING]) | lately
+
+
+def join_records(
+    told: pd.DataFrame, rows: pd.DataFrame, results: Results, wanted: Collection[str] = WANTED
+) -> pd.DataFrame:
     """The rows with what is known of their records, cases (`rows`, as from `case_rows`) or visits.
 
-    Needs `record` and `record_id`.
+    Needs `record` and `record_id`; adds those of WANTED that are `wanted`, and the source columns.
     """
-    wanted = [
-        "urgency",
-        "priority",
-        "category_label",
-        "customer_name",
-        "description",
-        "department",
-        "owner",
-        "status",
-        "source",
-    ]
-    places = ["source_file", "source_sheet", "source_row"]
-    cases = rows.set_index("case_id")[[*wanted, *places]]
+    columns = [*wanted, "source_file", "source_sheet", "source_row"]
+    cases = rows.set_index("case_id")[columns]
     visits = results.visits.set_index("visit_id")
     visits = visits.assign(
         owner=visits["owner"].fillna(visits["visitor"]),
@@ -93,11 +104,12 @@ def join_records(told: pd.DataFrame, rows: pd.DataFrame, results: Results) -> pd
         category_label=translate(visits["category"], words.CATEGORY),
         status=translate(visits["status"], words.STATUS),
         source=source_texts(visits),
-    ).reindex(columns=[*wanted, *places])
+    ).reindex(columns=columns)
     is_visit = told["record"].eq("visit")
     joined = [
         told[mask].merge(records, left_on="record_id", right_index=True, how="left")
         for mask, records in ((~is_visit, cases), (is_visit, visits))
     ]
-    frame = pd.concat(joined, ignore_index=True)
+    filled = [part for part in joined if len(part)] or joined[:1]
+    frame = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0].reset_index(drop=True)
     return frame.assign(source_row=frame["source_row"].fillna(0).astype("int64"))

@@ -11,10 +11,11 @@ from pipeline import words
 from pipeline.config import Settings
 from pipeline.model import Results, State
 from pipeline.publish.book import Book, set_paper
-from pipeline.publish.data_sheet import ROW_POINTS, DataSheet, Look
+from pipeline.publish.data_sheet import ROW_POINTS, DataSheet, Look, plan_parts
 from pipeline.publish.palette import BAD, BLUE, GREY, INK, LINE, NAVY, PAPER, WARN
 from pipeline.publish.tracking.charts import add_category_chart, add_trend_chart
 from pipeline.publish.tracking.figures import BY_PATH, NOTHING, NUMBER_FORMATS, describe_change, find_value
+from pipeline.publish.tracking.long_tables import Planned
 from pipeline.publish.tracking.overview_tables import (
     MEANING_COLORS,
     SPAN,
@@ -58,7 +59,7 @@ class Tile:
 class Ways:
     """Where the page leads: `sheets`, live `tiles`, and the `places` of each figure's rows by its path."""
 
-    sheets: Sequence[DataSheet]
+    sheets: Sequence[Planned]
     tiles: Sequence[Tile]
     places: Mapping[str, str]
 
@@ -81,17 +82,16 @@ def add_overview(book: Book, results: Results, ways: Ways, *, settings: Settings
     _set_page(page, last_row=chart_row + CHART_ROWS)
 
 
-def live_tiles(tracking: Sequence[DataSheet]) -> list[Tile]:
-    """Tiles that count the states in 跟踪表 (its parts) as the day passes."""
-    count = sum(part.frame["case_id"].notna().sum() for part in tracking)
+def live_tiles(cases: DataSheet, planned: Planned) -> list[Tile]:
+    """Tiles that count the states in 跟踪表, in all of its parts, as the day passes."""
+    tables = [part.table for part in plan_parts(cases, most=planned.most)]
     tiles = []
     for state, color in ((State.OVERDUE, BAD), (State.WARNING, WARN)):
         word = words.STATE[state]
-        now = sum(int(part.frame["state"].eq(word).sum()) for part in tracking)
-        formula = "+".join(f'COUNTIF({part.table}[时限状态],"{word}")' for part in tracking)
-        label, foot = LIVE_TITLE.format(word=word), LIVE_FOOT.format(count=count)
-        link = f"internal:'{tracking[0].name}'!A1"
-        tiles.append(Tile(label, now, "#,##0", LIVE_LINE, GREY, foot, link, f"={formula}", color))
+        now = int(cases.frame["state"].eq(word).sum())
+        formula = "+".join(f'COUNTIF({table}[时限状态],"{word}")' for table in tables)
+        label, foot = LIVE_TITLE.format(word=word), LIVE_FOOT.format(count=len(cases.frame))
+        tiles.append(Tile(label, now, "#,##0", LIVE_LINE, GREY, foot, planned.link, f"={formula}", color))
     return tiles
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.config import Settings
 from pipeline.model import Results
-from pipeline.publish.data_sheet import DataSheet, Look
+from pipeline.publish.data_sheet import Look
 from pipeline.publish.palette import BAD, BLUE, GOOD, GREY, INK, NAVY, PALE_BLUE
 from pipeline.publish.tracking.figures import (
     BY_PATH,
@@ -18,6 +18,7 @@ from pipeline.publish.tracking.figures import (
     find_value,
     format_value,
 )
+from pipeline.publish.tracking.long_tables import Planned
 from pipeline.publish.tracking.page import RULED, Page
 
 SPAN = 6
@@ -94,12 +95,11 @@ def add_targets(  # noqa: PLR0913 - a place, what stands there, where it leads
     return row + 2 + len(targets)
 
 
-def add_links(page: Page, sheets: Sequence[DataSheet], *, row: int, column: int) -> int:
+def add_links(page: Page, sheets: Sequence[Planned], *, row: int, column: int) -> int:
     """Where to go from here: each sheet, its rows, what it is for."""
     page.head(row, column, LINKS, span=SPAN)
     for at, sheet in enumerate(sheets, row + 1):
-        link = f"internal:'{sheet.name}'!A1"
-        page.put(at, column, sheet.name, span=2, **lead(link), **RULED)
-        page.put(at, column + 2, len(sheet.frame), num_format='#,##0" 行"', **RULED, **RIGHT)
+        page.put(at, column, sheet.name, span=2, **lead(sheet.link), **RULED)
+        page.put(at, column + 2, sheet.count, num_format='#,##0" 行"', **RULED, **RIGHT)
         page.put(at, column + 3, PURPOSES[sheet.name], span=3, font_color=GREY, indent=1, **RULED)
     return row + 1 + len(sheets)

@@ -62,7 +62,15 @@ def problem_sheet(results: Results, *, folder: str, note: str) -> DataSheet:
         for severity, shade in SEVERITIES.items()
     )
     return DataSheet(
-        PROBLEMS, fields, frame, {"file": links}, rules=rules, printed="field", note=note, tab=ORANGE
+        PROBLEMS,
+        fields,
+        frame,
+        {"file": links},
+        rules=rules,
+        printed="field",
+        note=note,
+        dated="since",
+        tab=ORANGE,
     )
 
 
@@ -78,7 +86,7 @@ def conflict_sheet(events: Sequence[Event], *, note: str) -> DataSheet:
     ]
     frame = pd.DataFrame(rows, columns=columns, dtype="str").replace("", pd.NA)
     frame = frame.assign(at=pd.to_datetime(frame["at"]).astype("datetime64[us]"))
-    return DataSheet(CONFLICTS, CONFLICT_FIELDS, frame, {}, frozen=2, note=note, tab=ORANGE)
+    return DataSheet(CONFLICTS, CONFLICT_FIELDS, frame, {}, frozen=2, note=note, dated="at", tab=ORANGE)
 
 
 def name_field(name: str) -> str:

@@ -15,6 +15,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from pipeline.cell_text import show_cell
+from pipeline.publish.data_sheet import is_part
 from pipeline.publish.marking.notes import AUTHOR, MARK
 from pipeline.publish.marking.package import MAIN, Package, parse
 from pipeline.publish.tracking.cases import KEY, TRACKING
@@ -87,7 +88,7 @@ def _read_table(sheet: CalamineSheet, package: Package, part: str, errors: Error
         if row < len(rows) and col < len(rows[row]):
             rows[row][col] = text
     top = next((at for at, row in enumerate(rows[:HEADER_ROWS]) if KEY in row), None)
-    if top is None and sheet.name.rstrip(" 0123456789") != TRACKING:
+    if top is None and not is_part(sheet.name, TRACKING):
         return None
     top = top or 0
     headings = list(_name_columns(rows[top])) if rows else []

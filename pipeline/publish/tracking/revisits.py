@@ -60,7 +60,9 @@ def due_sheet(
     frame = frame.assign(source_row=frame["source_row"].fillna(0).astype("int64"))
     frame = frame.assign(source=source_texts(frame)).sort_values(["due_at", "customer_name"], kind="stable")
     links = {"source": source_links(frame, folder=folder)}
-    return DataSheet(DUE, DUE_FIELDS, frame, links, rules=DUE_RULES, printed="handbook", note=note)
+    return DataSheet(
+        DUE, DUE_FIELDS, frame, links, rules=DUE_RULES, printed="handbook", note=note, dated="due_at"
+    )
 
 
 def _list_places(results: Results) -> pd.DataFrame:
@@ -93,6 +95,9 @@ def _visit_fields() -> tuple[Field, ...]:
     )
 
 
+VISIT_FIELDS = _visit_fields()
+
+
 def visit_sheet(results: Results, *, settings: Settings, folder: str, note: str) -> DataSheet:
     """Every visit, the latest first, with its own deadlines' results."""
     visits = results.visits
@@ -107,7 +112,15 @@ def visit_sheet(results: Results, *, settings: Settings, folder: str, note: str)
     links = {"source": source_links(frame, folder=folder)}
     rules = (*result_rules("window_result"), *result_rules("record_result"))
     return DataSheet(
-        VISITS, _visit_fields(), frame, links, rules=rules, frozen=2, printed="promised_at", note=note
+        VISITS,
+        VISIT_FIELDS,
+        frame,
+        links,
+        rules=rules,
+        frozen=2,
+        printed="promised_at",
+        note=note,
+        dated="visit_at",
     )
 
 
@@ -117,29 +130,36 @@ def _visit_results(results: Results, clock: str) -> pd.Series:
     return results.visits["visit_id"].map(states).astype("str")
 
 
+_SCORES = tuple(column.name for column in ASSESSMENT_DIMENSIONS)
+ASSESSMENT_LOOKS = {
+    "remark": "wrap",
+    "suggestion": "wrap",
+    "assessed_at": "day",
+    "customer_name": "text",
+    "mean": "mean",
+    **dict.fromkeys(_SCORES, "score"),
+}
+ASSESSMENT_FIELDS = (
+    *(
+        Field(column.name, column.label, ASSESSMENT_LOOKS.get(column.name, "center"))
+        for column in ASSESSMENT_COLUMNS
+        if not column.name.startswith("source_")
+    ),
+    case_field("source"),
+)
+
+
 def assessment_sheet(results: Results, *, folder: str, note: str) -> DataSheet:
     """Every assessment, the latest first; the five dimensions with bars on the scale of 5."""
-    scores = [column.name for column in ASSESSMENT_DIMENSIONS]
-    looks = {
-        "remark": "wrap",
-        "suggestion": "wrap",
-        "assessed_at": "day",
-        "customer_name": "text",
-        "mean": "mean",
-    }
-    looks |= dict.fromkeys(scores, "score")
-    shown = [column for column in ASSESSMENT_COLUMNS if not column.name.startswith("source_")]
     frame = results.assessments.assign(source=source_texts(results.assessments))
     frame = frame.sort_values(["assessed_at", "customer_name"], ascending=[False, True], kind="stable")
     return DataSheet(
         ASSESSMENTS,
-        (
-            *(Field(c.name, c.label, looks.get(c.name, "center")) for c in shown),
-            case_field("source"),
-        ),
+        ASSESSMENT_FIELDS,
         frame,
         {"source": source_links(frame, folder=folder)},
-        bars=tuple(Bar(name, 5, BAR_BLUE) for name in (*scores, "mean")),
+        bars=tuple(Bar(name, 5, BAR_BLUE) for name in (*_SCORES, "mean")),
         printed="assessed_at",
         note=note,
+        dated="assessed_at",
     )

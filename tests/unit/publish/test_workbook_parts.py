@@ -28,7 +28,7 @@ def sheet_of(texts: list[str], look: str = "text") -> DataSheet:
 
 def test_what_does_not_fit_goes_on_further_sheets() -> None:
     """Five rows at two a sheet: 跟踪表, 跟踪表 2, 跟踪表 3, each table with its own name, every row once."""
-    parts = split_sheet(sheet_of(list("abcde")), most_rows=2)
+    parts = list(split_sheet(sheet_of(list("abcde")), most=2))
     assert [part.name for part in parts] == ["跟踪表", "跟踪表 2", "跟踪表 3"]
     assert [part.table for part in parts] == ["跟踪表", "跟踪表_2", "跟踪表_3"]
     assert [part.frame["a"].tolist() for part in parts] == [["a", "b"], ["c", "d"], ["e"]]
@@ -173,5 +173,5 @@ def test_changes_are_told_in_words(
 @given(st.lists(st.text(max_size=20), max_size=20))
 def test_splitting_loses_no_row(texts: list[str]) -> None:
     """Whatever the rows, the parts hold each once and in order."""
-    parts = split_sheet(sheet_of(texts), most_rows=3)
+    parts = split_sheet(sheet_of(texts), most=3)
     assert [text for part in parts for text in part.frame["a"].dropna()] == texts

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -13,11 +12,12 @@ from workbook_fakes import fake_lists, fake_results, publish_chase_lists, publis
 
 from pipeline.cell_text import show_column
 from pipeline.model import Results
-from pipeline.publish import chase, tracking
-from pipeline.publish.data_sheet import DataSheet, split_sheet
+from pipeline.publish import data_sheet
+from pipeline.publish.data_sheet import DataSheet, is_part
 from pipeline.publish.extras import name_apart
 from pipeline.publish.sheet_writer import CUT, MAX_TEXT
-from pipeline.publish.tracking import TRACKING
+from pipeline.publish.tracking import KEY, TRACKING
+from pipeline.publish.tracking.read_back import read_back
 from tests.support.soffice import convert, needs_soffice
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # openpyxl about data bars
@@ -43,15 +43,14 @@ def read_sheets(path: Path) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def read_parts(path: Path, name: str) -> pd.DataFrame:
-    """A table that may stand on several sheets: 名称, 名称 2 …"""
-    return pd.concat([rows for sheet, rows in read_sheets(path) if sheet.rstrip(" 0123456789") == name])
+    """A table that may stand on several sheets: 名称, 名称 2, 名称 2026-10 …"""
+    return pd.concat([rows for sheet, rows in read_sheets(path) if is_part(sheet, name)])
 
 
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sheets that hold forty rows."""
-    for module in (tracking, chase):
-        monkeypatch.setattr(module, "split_sheet", partial(split_sheet, most_rows=MOST_ROWS))
+    monkeypatch.setattr(data_sheet, "MAX_ROWS", MOST_ROWS + 1)
 
 
 @pytest.mark.usefixtures("narrow")
@@ -67,15 +66,61 @@ def test_what_a_sheet_cannot_hold_goes_on_the_next_one(tmp_path: Path) -> None:
     assert {name: len(read_parts(path, name)) for name in results_of} == {
         name: len(table) for name, table in results_of.items()
     }
-    parts = [rows for name, rows in read_sheets(path) if name.startswith(TRACKING)]
-    assert [len(part) for part in parts[:-1]] == [MOST_ROWS] * (len(parts) - 1)
+    parts = {name: rows for name, rows in read_sheets(path) if is_part(name, TRACKING)}
+    assert len(parts) > 3
+    for name, rows in parts.items():
+        assert len(rows) <= MOST_ROWS
+        assert set(rows["反馈时间"].map("{:%Y-%m}".format)) == {name.split()[1]}
+    assert list(parts) == sorted(parts, key=lambda name: name.split()[1], reverse=True)
     assert sorted(read_parts(path, TRACKING)["工单编号"]) == sorted(results.cases["case_id"])
     book = openpyxl.load_workbook(path)
     tables = [table for sheet in book for table in sheet.tables]
     assert len(set(tables)) == len(tables)
     formulas = {cell.value for row in book["总览"].iter_rows() for cell in row if cell.data_type == "f"}
-    names = [TRACKING, *(f"{TRACKING}_{number}" for number in range(2, len(parts) + 1))]
+    names = [name.replace(" ", "_").replace("-", "_") for name in parts]
     assert "=" + "+".join(f'COUNTIF({name}[时限状态],"已超时")' for name in names) in formulas
+
+
+@pytest.mark.usefixtures("narrow")
+def test_an_index_leads_to_the_parts_of_long_tables(tmp_path: Path) -> None:
+    """索引 has a line for each part with month, rows, link; 总览 leads there; short tables have none."""
+    path = write(tmp_path / "split.xlsx", fake_results(150))
+    sheets = dict(read_sheets(path))
+    index = sheets["索引"].set_index("工作表")
+    assert {name: len(sheets[name]) for name in index.index} == index["行数"].astype(int).to_dict()
+    assert index.loc[f"{TRACKING} 2026-10", "月份"] == "2026-10"
+    assert set(index["表"]) == {
+        name.split()[0] for name in sheets if len(name.split()) > 1 or f"{name} 2" in sheets
+    }
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[1] == "索引"
+    links = {cell.value: cell.hyperlink.location for (cell,) in book["索引"]["C2:C99"] if cell.hyperlink}
+    assert links == {name: f"'{name}'!A1" for name in index.index}
+    targets = {link.location for row in book["总览"].iter_rows() for c in row if (link := c.hyperlink)}
+    assert "'索引'!A1" in targets
+    assert {target.split("'")[1] for target in targets} <= set(book.sheetnames)
+    assert "索引" not in dict(read_sheets(write(tmp_path / "short.xlsx", fake_results(15))))
+
+
+@pytest.mark.usefixtures("narrow")
+def test_what_staff_type_in_any_part_is_found(tmp_path: Path) -> None:
+    """An edit in the first and in the last part, one of them without its column of keys."""
+    path = write(tmp_path / "split.xlsx", fake_results(150))
+    book = openpyxl.load_workbook(path)
+    parts = [sheet for sheet in book if is_part(sheet.title, TRACKING)]
+    heads = [cell.value for cell in parts[0][1]]
+    column, key = heads.index("处理进展") + 1, heads.index(KEY) + 1
+    for sheet in (parts[0], parts[-1]):
+        sheet.cell(2, column).value = f"在 {sheet.title} 中填写"
+        assert sheet.data_validations.dataValidation
+    parts[-1].delete_cols(key)
+    book.save(path)
+    found = read_back(path.read_bytes(), {})
+    assert [table.sheet for table in found.tables] == [sheet.title for sheet in parts]
+    typed = {table.sheet: table.cells["处理进展"].iloc[0] for table in found.tables}
+    for sheet in (parts[0], parts[-1]):
+        assert typed[sheet.title] == f"在 {sheet.title} 中填写"
+    assert sum(len(table.cells) for table in found.tables) == 150
 
 
 @pytest.mark.usefixtures("narrow")
