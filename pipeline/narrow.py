@@ -110,7 +110,8 @@ class _Names:
         codes, distinct = pd.factorize(names)
         shown = pd.Series([*(show(name) for name in distinct), None], dtype="str")
         beside = pd.Series(shown.take(codes).array, index=names.index, name=names.name)
-        return cls(names.to_numpy(object), beside, names.astype("str").str.len().ge(_SHORTEST_NAME).to_numpy(bool))
+        sought = names.astype("str").str.len().ge(_SHORTEST_NAME)
+        return cls(names.to_numpy(object), beside, sought.to_numpy(bool))
 
     def hide_in(self, texts: pd.Series) -> pd.Series:
         """Each text with the name beside it replaced; a loop, as each row looks for another name."""
