@@ -10,8 +10,8 @@ import xlsxwriter
 from docx import Document
 from python_calamine import CalamineWorkbook
 
+import pipeline.engine
 import pipeline.publish
-import pipeline.run
 from pipeline.publish.tables import TABLES
 from tests.support.workplace import (
     AS_OF,
@@ -138,7 +138,7 @@ def test_a_report_alone_is_the_one_that_the_run_wrote(place: Path, said: Said) -
 
 
 @pytest.mark.parametrize(
-    ("module", "stage"), [(pipeline.run, "time_clocks"), (pipeline.publish, "write_summary")]
+    ("module", "stage"), [(pipeline.engine, "time_clocks"), (pipeline.publish, "write_summary")]
 )
 def test_an_unexpected_failure_ends_with_1_and_leaves_earlier_outputs_alone(
     place: Path,
@@ -167,7 +167,7 @@ def test_an_unexpected_failure_can_be_seen_whole_on_request(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("why")
 
-    monkeypatch.setattr(pipeline.run, "time_clocks", fail)
+    monkeypatch.setattr(pipeline.engine, "time_clocks", fail)
     monkeypatch.setenv("FEEDBACK_DEBUG", "1")
     with pytest.raises(RuntimeError, match="why"):
         feedback(place, "run", "--as-of", AS_OF)
