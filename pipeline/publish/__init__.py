@@ -1,11 +1,11 @@
 """Everything a run writes: all of it is prepared first, then put in place file by file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import pandas as pd
 
@@ -38,8 +38,6 @@ __all__ = [
     "publish_marked_copies",
     "publish_reports",
 ]
-
-Made = TypeVar("Made")
 
 SUMMARY = "summary.json"
 CHASE, MEETING, MARKED, ARCHIVE, TABLES = "催办", "周会", "待修正", "归档", "data"
@@ -92,12 +90,15 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
     somebody saved since stays. `journal` is told what stands in the new one before any file is put in place,
     `tell` what a person must be told; the summary has it as `notices`.
 
-    Reports, chase lists and archives are half of the work; with many cases they are made beside the rest.
+    Reports, chase lists and archives are more than half of the work; with many cases they are made beside the
+    rest, in two more processes.
     """
     output, results = settings.output, edition.results
-    others = partial(_prepare_beside, results, compose, settings)
+    lists = partial(_prepare_lists, results, settings)
+    reports = partial(_compose_reports, compose, settings)
+    apart = beside if len(results.cases) >= MANY else nullcontext
     try:
-        with _beside(others, many=len(results.cases) >= MANY) as made, prepare_together(output) as prepared:
+        with apart(reports) as reported, apart(lists) as listed, prepare_together(output) as prepared:
             tracking = track(output / TRACKING_FILE, results, edition.lists, settings=settings)
             replace_file(output / TRACKING_FILE, partial(tracking.write, settings=settings), found=found)
             marked = output / MARKED
@@ -105,16 +106,17 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
             write_tables(output / TABLES, results)
             _write_meeting_list(output / MEETING, tracking, places)
             shown = tracking.show()
-            lists, reports = made()
-            _write_reports(output, reports, places)
-            replace_file(output / SUMMARY, partial(write_summary, results=results, notices=reports.notices))
+            rendered = reported()
+            _write_reports(output, rendered, places)
+            replace_file(output / SUMMARY, partial(write_summary, results=results, notices=rendered.notices))
+            others = listed()
         journal(shown)
     except BaseException:
         sweep_temporaries(output)
         raise
-    for notice in reports.notices:
+    for notice in rendered.notices:
         tell(notice)
-    prepared += lists
+    prepared += others
     placed = place_together(output, prepared)
     _remove_mended(output / MARKED, prepared, sources)
     remove_stale_lists(output / CHASE, placed)
@@ -131,18 +133,16 @@ class _Rendered:
     notices: list[str]
 
 
-def _beside(work: Callable[[], Made], *, many: bool) -> AbstractContextManager[Callable[[], Made]]:
-    return beside(work) if many else nullcontext(work)
-
-
-def _prepare_beside(
-    results: Results, compose: Callable[[], Issue], settings: Settings
-) -> tuple[list[Prepared], _Rendered]:
+def _prepare_lists(results: Results, settings: Settings) -> list[Prepared]:
     rows = case_rows(results, settings=settings)
     with prepare_together(settings.output) as prepared:
         write_chase_lists(settings.output / CHASE, results, rows, settings=settings)
         write_archives(settings.output / ARCHIVE, results, rows)
-    return prepared, _render_reports(compose(), settings)
+    return prepared
+
+
+def _compose_reports(compose: Callable[[], Issue], settings: Settings) -> _Rendered:
+    return _render_reports(compose(), settings)
 
 
 def publish_marked_copies(
