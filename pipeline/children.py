@@ -12,6 +12,8 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
+FORKS = sys.platform == "linux"
+"""Whether a process may be forked off this one; elsewhere that is unsafe, or unknown."""
 MODULES = ["pipeline.take_in"]
 
 
@@ -39,8 +41,7 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     On Linux the process is a fork of this one, so that nothing needs to be sent to it. What `work` raised is
     raised again; ChildProcessError where the process was ended from outside.
     """
-    forks = sys.platform == "linux"
-    context = multiprocessing.get_context("fork") if forks else get_children()
+    context = multiprocessing.get_context("fork") if FORKS else get_children()
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(theirs, work))  # type: ignore[attr-defined]
     child.start()

@@ -149,9 +149,9 @@ def find_records(  # noqa: PLR0913 - how a command looks at the past
     screen = partial(leave_out, book=PurgeBook(state))
     taken = take_in_files(sources, settings, told=told, cache=cache, screen=screen, read=engine.read)
     numbers = NumberBook(state, departments=settings.departments, as_of=as_of)
-    if numbers.is_blank:
-        relearn_numbers(numbers, settings.output)
     staff = StaffEdits(state, settings=settings, as_of=as_of)
+    if numbers.is_blank and not staff.book.knows_runs:  # the state is new, or was lost
+        relearn_numbers(numbers, settings.output)
     intakes = [each.intake for each in taken]
     intakes.append(staff.read_added(usual=_find_usual(intakes, settings)))
     read = [each.reading for each in taken]

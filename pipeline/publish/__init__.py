@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from pipeline.children import beside
+from pipeline.children import FORKS, beside
 from pipeline.config import Settings
 from pipeline.model import TRACKING_FILE, Results
 from pipeline.publish.archive import write_archives
@@ -41,8 +41,8 @@ __all__ = [
 
 SUMMARY = "summary.json"
 CHASE, MEETING, MARKED, ARCHIVE, TABLES = "催办", "周会", "待修正", "归档", "data"
-MANY = 5_000
-"""Cases from which a second process pays."""
+MANY = 500 if FORKS else 5_000
+"""Cases from which more processes pay."""
 
 
 class Edition(Protocol):
