@@ -2,15 +2,24 @@
 
 import multiprocessing
 import os
+import pickle
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from threading import Thread
 from typing import TypeVar
 
+from pipeline.disk_faults import list_causes
+from pipeline.errors import PublishError
+
 Result = TypeVar("Result")
+
+# Words of this module.
+ENDED = "写结果的进程被系统结束，多半是内存不足：请关闭其他程序后重新运行。原有结果未改动"
 
 FORKS = sys.platform == "linux"
 """Whether a process may be forked off this one; elsewhere that is unsafe, or unknown."""
@@ -18,8 +27,12 @@ MODULES = ["pipeline.take_in"]
 
 
 def get_children() -> BaseContext:
-    """The context in which child processes are made."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    """The context in which child processes are made.
+
+    A fork of this program cannot ask its server: only the process that started a server may watch over it.
+    """
+    is_fork = type(multiprocessing.current_process()).__name__ == "ForkProcess"
+    if is_fork or "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(MODULES)
@@ -39,7 +52,7 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     """Does `work` in a second process while the block goes on; the value given waits for what it gave.
 
     On Linux the process is a fork of this one, so that nothing needs to be sent to it. What `work` raised is
-    raised again; ChildProcessError where the process was ended from outside.
+    raised again with what caused it; PublishError where the process was ended from outside.
     """
     context = multiprocessing.get_context("fork") if FORKS else get_children()
     ours, theirs = context.Pipe(duplex=False)
@@ -49,11 +62,13 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
 
     def receive() -> Result:
         try:
-            result, fault = ours.recv()
+            result, faults = ours.recv()
         except EOFError:
-            raise ChildProcessError("a process that wrote outputs was ended from outside") from None
-        if fault is not None:
-            raise fault
+            raise PublishError(ENDED) from None
+        if faults:
+            for outer, inner in pairwise(faults):
+                outer.__cause__ = inner
+            raise faults[0]
         return result  # type: ignore[no-any-return]
 
     try:
@@ -67,10 +82,19 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
 def _answer(pipe: Connection, work: Callable[[], object]) -> None:
     Thread(target=_die_with_parent, daemon=True).start()
     try:
-        answer: tuple[object, BaseException | None] = (work(), None)
+        answer: tuple[object, list[BaseException]] = (work(), [])
     except BaseException as fault:  # noqa: BLE001 - it is raised where the work was asked for
-        answer = (None, fault)
+        fault.add_note(traceback.format_exc())  # what is sent has lost its frames, and what it was raised for
+        answer = (None, [_make_sendable(each) for each in list_causes(fault)])
     pipe.send(answer)
+
+
+def _make_sendable(fault: BaseException) -> BaseException:
+    """The fault, or what it says where it cannot be sent."""
+    try:
+        return pickle.loads(pickle.dumps(fault))  # type: ignore[no-any-return]  # noqa: S301 - our own
+    except Exception:  # noqa: BLE001 - whatever its class does
+        return RuntimeError(f"{type(fault).__name__}: {fault}")
 
 
 def _die_with_parent() -> None:

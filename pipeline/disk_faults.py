@@ -37,7 +37,7 @@ STATE_REASONS: Mapping[int, str] = {
 
 def tell_disk_fault(error: BaseException) -> str:
     """The line for an error that the disk is to blame for; nothing for any other."""
-    return next((line for each in _list_causes(error) if (line := _tell(each))), "")
+    return next((line for each in list_causes(error) if (line := _tell(each))), "")
 
 
 def _tell(error: BaseException) -> str:
@@ -50,7 +50,7 @@ def _tell(error: BaseException) -> str:
     return TOLD.format(reason=reason, place=place) if reason else ""
 
 
-def _list_causes(error: BaseException) -> Iterator[BaseException]:
+def list_causes(error: BaseException) -> Iterator[BaseException]:
     """The error, and those that it was raised for."""
     each: BaseException | None = error
     while each is not None:

@@ -35,8 +35,12 @@ def test_report_needs_a_month(place: Path) -> None:
     assert list_files(place) == {"input/客户反馈记录表.csv"}
 
 
-def test_a_broken_template_is_told_and_the_report_is_there(place: Path) -> None:
+@pytest.mark.parametrize("many", [10**9, 1], ids=["here", "in a process of its own"])
+def test_a_broken_template_is_told_and_the_report_is_there(
+    place: Path, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One line on the error output and in the summary, once; the built-in template stands in; exit code 0."""
+    monkeypatch.setattr("pipeline.publish.MANY", many)
     template = place / "templates" / "report.html"
     template.parent.mkdir(exist_ok=True)
     template.write_text("<p>\n{{ titel }}", "utf-8")
@@ -48,3 +52,12 @@ def test_a_broken_template_is_told_and_the_report_is_there(place: Path) -> None:
         assert [told for told in said.err.splitlines() if "模板" in told] == [line]
         assert "关键指标" in (place / REPORT[1]).read_text("utf-8")
     assert json.loads((place / "output" / "summary.json").read_text("utf-8"))["notices"] == [line]
+
+
+def test_an_own_template_makes_the_report_of_many_cases(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.publish.MANY", 1)
+    template = place / "templates" / "report.html"
+    template.parent.mkdir(exist_ok=True)
+    template.write_text("<p>本月 {{ title }}</p>", "utf-8")
+    assert feedback(place, "run", "--as-of", AS_OF).code == 0
+    assert "<p>本月 " in (place / REPORT[1]).read_text("utf-8")

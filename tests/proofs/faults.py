@@ -36,13 +36,14 @@ def main() -> int:
     parser.add_argument("faults", nargs="*", metavar="FAULT", help="、".join(FAULTS))
     parser.add_argument("--points", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--apart", action="store_true", help="outputs made in several processes, as of many")
     options = parser.parse_args()
     if not set(options.faults) <= set(FAULTS):
         parser.error(f"FAULT is one of {', '.join(FAULTS)}")
     start_anew("tests.proofs.faults")
     wrong = False
     with tempfile.TemporaryDirectory() as folder, serve_mail() as box:
-        stage = Stage(Path(folder), box)
+        stage = Stage(Path(folder), box, apart=options.apart)
         scenes = [*stage.make_scenes()]
         for name in options.faults or FAULTS:
             wrong |= _meet_all(stage, scenes, name, points=options.points, chance=random.Random(options.seed))

@@ -20,7 +20,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import NoReturn, Self
 
-from pipeline import children, cli, compose, compose_report, reports, run, take_back, take_in
+from pipeline import children, cli, compose, compose_report, publish, reports, run, take_back, take_in
 from pipeline.compose_report import Counts
 from pipeline.digest import digest_content
 from pipeline.publish import atomic
@@ -103,9 +103,10 @@ class Left:
 class Stage:
     """The place where all of it happens; `box` is the mail server's."""
 
-    def __init__(self, folder: Path, box: Mailbox) -> None:
-        """`folder` is ours alone."""
+    def __init__(self, folder: Path, box: Mailbox, *, apart: bool = False) -> None:
+        """`folder` is ours alone. `apart`: outputs are made in several processes, as with many cases."""
         self.box = box
+        self._apart = apart
         self.place = folder / "place"
         self._kept = folder
         self.disk = Disk(self.place)
@@ -167,6 +168,8 @@ class Stage:
                 os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), handle)
             sys.argv = ["feedback", *command.arguments]
             vars(cli)["datetime"] = _stop_clock(command.at)
+            if self._apart:
+                vars(publish)["MANY"] = 0
             self.disk.watch(fault, at=at)
             cli.main()
         except SystemExit as end:

@@ -1,7 +1,9 @@
 """Work of every kind for the children of `run_isolated`."""
 
+import errno
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -45,3 +47,21 @@ class Unstartable:
 
     def __reduce__(self) -> tuple[object, ...]:
         return os._exit, (1,)
+
+
+def fail_for_a_full_disk() -> None:
+    """As libraries do, which make another error of it."""
+    full = OSError(errno.ENOSPC, "No space left on device", "a.xlsx")
+    raise ValueError("no file could be made") from full
+
+
+class UnsendableError(Exception):
+    """A fault that is not made of what it says, so that it does not arrive."""
+
+    def __init__(self, one: int = 1, *, of: int = 2) -> None:
+        super().__init__(f"{one} of {of}")
+        self.pipe = threading.Lock()
+
+
+def raise_it(fault: type[Exception]) -> None:
+    raise fault
