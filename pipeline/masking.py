@@ -53,6 +53,9 @@ _MAY_HOLD = (
 """What a text with a contact surely holds, as Arrow writes patterns: one of the words, a character that may
 stand for another one, or so many digits."""
 
+_PLAIN_MOBILE = r"^(1[3-9]\d)\d{4}(\d{4})$"
+"""A mobile number and nothing else, as most people write it."""
+
 _Mask = tuple[re.Pattern[str], int, Callable[[re.Match[str]], str]]
 """What to look for, which group of it to replace, and by what."""
 
@@ -142,8 +145,9 @@ def mask_column(texts: pd.Series, mask: Callable[[str], str] = mask_text) -> pd.
     """`mask` of each text of a column; every distinct one that may hold a contact is looked at once."""
     codes, distinct = pd.factorize(texts.astype("str"))
     array = pa.array(distinct, pa.large_string())
-    suspect = pc.match_substring_regex(array, _MAY_HOLD).to_numpy(zero_copy_only=False).astype(bool)
-    masked = distinct.to_numpy(object)
+    plain = pc.match_substring_regex(array, _PLAIN_MOBILE)  # most contacts are nothing else
+    suspect = pc.and_not(pc.match_substring_regex(array, _MAY_HOLD), plain).to_numpy(zero_copy_only=False)
+    masked = pc.replace_substring_regex(array, _PLAIN_MOBILE, r"\1****\2").to_numpy(zero_copy_only=False)
     masked[suspect] = [mask(text) for text in masked[suspect]]
     return pd.Series(pd.array([*masked, None], dtype="str")[codes], index=texts.index)
 

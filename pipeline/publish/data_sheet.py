@@ -198,11 +198,16 @@ def text_width(text: str) -> int:
     return (len(text) + len(text.encode("utf-8", "replace")) + 1) // 2
 
 
-def measure_texts(texts: pd.Series) -> pd.Series:
-    """`text_width` of each; 0 where missing."""
-    array = pa.array(texts, pa.large_string(), from_pandas=True)
-    widths = pc.add(pc.utf8_length(array), pc.binary_length(array)).to_numpy(zero_copy_only=False)
-    return pd.Series(widths / 2, index=texts.index).fillna(0.0)
+def measure_texts(texts: pd.Series) -> npt.NDArray[np.float64]:
+    """`text_width` of each, not rounded; 0 where missing."""
+    array = _as_texts(texts)
+    widths = pc.add(pc.utf8_length(array), pc.binary_length(array)).fill_null(0)
+    halves: npt.NDArray[np.float64] = widths.to_numpy(zero_copy_only=False) / 2
+    return halves
+
+
+def _as_texts(values: pd.Series) -> pa.LargeStringArray:
+    return pa.array(values.astype("str"), pa.large_string(), from_pandas=True)
 
 
 def measure_field(field: Field, values: pd.Series) -> float:
@@ -210,7 +215,7 @@ def measure_field(field: Field, values: pd.Series) -> float:
     least = max(text_width(field.heading) + FILTER_BUTTON, LEAST_WIDTHS.get(field.look, 0.0))
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
         return least
-    widest = float(measure_texts(values.astype("str")).max())
+    widest = float(measure_texts(values).max(initial=0.0))
     return min(max(least, widest + MARGIN), float(field.widest))
 
 
@@ -219,15 +224,20 @@ def measure_rows(data: DataSheet, widths: Sequence[float]) -> list[float]:
     lines = np.ones(len(data.frame))
     for field, width in zip(data.fields, widths, strict=True):
         if field.look == "wrap":
-            lines = np.maximum(lines, count_lines(data.frame[field.name], width - INDENT).to_numpy())
+            lines = np.maximum(lines, count_lines(data.frame[field.name], width - INDENT))
     heights: list[float] = (ROW_POINTS + (lines.clip(1, MOST_LINES) - 1) * LINE_POINTS).tolist()
     return heights
 
 
-def count_lines(texts: pd.Series, width: float) -> pd.Series:
+def count_lines(texts: pd.Series, width: float) -> npt.NDArray[np.float64]:
     """Lines each text takes where a line holds `width` columns; its own line breaks count."""
-    texts = texts.astype("str")
-    lines = (-(-measure_texts(texts) // width)).clip(lower=1)  # rounded up
-    broken = texts[texts.str.contains("\n", na=False, regex=False)].str.split("\n").explode()
-    wrapped = (-(-measure_texts(broken) // width)).clip(lower=1).groupby(level=0).sum()
-    return wrapped.reindex(lines.index).fillna(lines)
+    lines = _count_rows(texts, width)
+    broken = np.flatnonzero(pc.match_substring(_as_texts(texts), "\n").fill_null(False))  # noqa: FBT003 - Arrow's
+    pieces = texts.iloc[broken].set_axis(broken).str.split("\n").explode()
+    lines[broken] = np.bincount(pieces.index, _count_rows(pieces, width), len(lines))[broken]
+    return lines
+
+
+def _count_rows(texts: pd.Series, width: float) -> npt.NDArray[np.float64]:
+    """Lines each text takes that holds no line break."""
+    return np.ceil(measure_texts(texts) / width).clip(min=1)

@@ -6,11 +6,14 @@ writing; the tests compare the two.
 """
 
 import io
-import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from isal import isal_zlib
 from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
@@ -20,7 +23,7 @@ CREATED = (1980, 1, 1, 0, 0, 0)  # as Excel has it
 RAW = -15  # zlib's word for a stream without a head, as zip files hold it
 BUFFER = 1 << 18
 AT_A_TIME = 100_000  # shared strings
-_ODD = re.compile(r"^\s|\s$|_x|[<>&\x00-\x1f\ufffe\uffff]")
+_ODD = r"^[\s\p{Z}]|[\s\p{Z}]$|_x|[<>&\x00-\x1f\x85\x{fffe}\x{ffff}]"
 """Texts that need more than to stand between two tags."""
 
 
@@ -42,7 +45,7 @@ class _Packager(Packager):  # type: ignore[misc]
     def __init__(self, target: Path | io.BytesIO) -> None:
         super().__init__()
         self._target = target
-        self._part: _Part | None = None
+        self._part: Part | None = None
 
     def _create_package(self) -> list[object]:
         with ZipFile(self._target, "w", ZIP_DEFLATED) as self._file:
@@ -52,7 +55,7 @@ class _Packager(Packager):  # type: ignore[misc]
 
     def _filename(self, xml_filename: str) -> io.StringIO:
         self._end_part()
-        self._part = _Part(self._file, xml_filename)
+        self._part = Part(self._file, xml_filename)
         return self._part
 
     def _end_part(self) -> None:
@@ -67,37 +70,44 @@ class _Packager(Packager):  # type: ignore[misc]
             strings._assemble_xml_file()  # noqa: SLF001
 
 
-class _Part(io.StringIO):
+class Part(io.StringIO):
     """A part of the package, open for writing; xlsxwriter asks for this class."""
 
     def __init__(self, file: ZipFile, name: str) -> None:
+        """Begins the part of that name."""
         super().__init__()
         entry = ZipInfo(name, CREATED)
         entry.compress_type = ZIP_DEFLATED
         packed = file.open(entry, "w")
         cast("Any", packed)._compressor = isal_zlib.compressobj(1, isal_zlib.DEFLATED, RAW)  # noqa: SLF001
-        buffer = io.BufferedWriter(cast("io.RawIOBase", packed), BUFFER)
-        self._text = io.TextIOWrapper(buffer, "utf-8", newline="")
+        self._buffer = io.BufferedWriter(cast("io.RawIOBase", packed), BUFFER)
 
     def write(self, text: str) -> int:
-        return self._text.write(text)
+        """Writes a text; the bytes it took."""
+        return self._buffer.write(text.encode())
+
+    def write_texts(self, texts: pa.StringArray) -> None:
+        """Writes them one behind the other."""
+        _, offsets, content = texts.buffers()
+        start, end = np.frombuffer(offsets, np.int32)[[texts.offset, texts.offset + len(texts)]]
+        self._buffer.write(memoryview(content)[start:end])
 
     def end(self) -> None:
-        self._text.close()
+        """Nothing more is to come."""
+        self._buffer.close()
 
 
 class _SharedStrings(SharedStrings):  # type: ignore[misc]
     """The same texts, most of them without a call for each of its steps."""
 
     def _write_sst_strings(self) -> None:
-        plain: list[str] = []
-        for string in self.string_table.string_array:
-            is_odd = _ODD.search(string)
-            if is_odd or len(plain) == AT_A_TIME:
-                self.fh.write("".join(plain))
-                plain.clear()
-            if is_odd:
-                self._write_si(string)
-            else:
-                plain.append(f"<si><t>{string}</t></si>")
-        self.fh.write("".join(plain))
+        strings = self.string_table.string_array
+        for start in range(0, len(strings), AT_A_TIME):
+            texts = pa.array(strings[start : start + AT_A_TIME], pa.string())
+            odd = pc.indices_nonzero(pc.match_substring_regex(texts, _ODD)).to_pylist()
+            told = pc.binary_join_element_wise("<si><t>", texts, "</t></si>", "")
+            for after, place in pairwise([-1, *odd, len(texts)]):
+                if place - after > 1:
+                    cast("Part", self.fh).write_texts(told[after + 1 : place])
+                if place < len(texts):
+                    self._write_si(texts[place].as_py())

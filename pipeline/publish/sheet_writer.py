@@ -2,9 +2,9 @@
 
 xlsxwriter stores every cell as an object and formats it on its own: 0.12 million cells a second. Here a
 column is kept as its distinct values and one small code a row, some two bytes a cell, and the sheet's XML is
-put together from them at the end, a few thousand rows at a time. A formula stands in its first cell, the
-others share it (to Excel it is the same). Everything else (tables, formats, drop-downs, charts) stays
-xlsxwriter's business. The private parts used here are what its own cell writing consists of; the tests
+put together from them at the end by Arrow, a few thousand rows at a time. A formula stands in its first
+cell, the others share it (to Excel it is the same). Everything else (tables, formats, drop-downs, charts)
+stays xlsxwriter's business. The private parts used here are what its own cell writing consists of; the tests
 compare the two.
 
 Rows and columns are 0-based here, as in xlsxwriter.
@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from html import escape
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,9 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.errors import PublishError
 from pipeline.publish.links import Links
 
+if TYPE_CHECKING:
+    from pipeline.publish.package_writer import Part
+
 MAX_ROWS = 1_048_576  # Excel's, header included
 MAX_TEXT = 32_767  # Excel's, in UTF-16 units
 MAX_LINKS = 65_530  # Excel's, per sheet
@@ -37,11 +40,12 @@ SURROGATE = re.compile("[\\ud800-\\udfff]")  # half a character; no file can hol
 ROWS_AT_A_TIME = 4096
 FEW = 4096  # values whose texts are made once for all rows
 BLANK = "/>"
-# What a cell holds behind its address and format, around its value.
-AS_TEXT, AS_NUMBER, AS_IT_IS = ' t="s"><v>%d</v></c>', "><v>%.16G</v></c>", "%s"
+# What a cell holds behind its address and format, before its value and after it.
+AS_TEXT, AS_NUMBER, AS_IT_IS = (' t="s"><v>', "</v></c>"), ("><v>", "</v></c>"), ("", "")
 ROW = "\0"  # in a formula: the number of the row it stands in
 FORMULA = "\1"  # in a cell: where its formula stands
-FIRST_DAY, LAST_DAY = pd.Timestamp(1900, 3, 1), pd.Timestamp(9999, 12, 31)  # where Excel's calendar is sound
+FIRST_DAY, LAST_DAY = np.datetime64("1900-03-01"), np.datetime64("9999-12-31")  # Excel's calendar is sound
+A_DAY = np.timedelta64(86_400_000_000, "us")
 CHECKED = (
     "add_table",
     "conditional_format",
@@ -79,24 +83,24 @@ def clean_texts(texts: pd.Index) -> list[str]:
     return [clean_text(text) for text in texts.tolist()]
 
 
-def serial_days(times: pd.Series) -> pd.Series:
+def serial_days(times: npt.NDArray[np.datetime64]) -> npt.NDArray[np.float64]:
     """Times as Excel's day numbers; NaN where missing or outside Excel's calendar."""
-    since = times.where(times.between(FIRST_DAY, LAST_DAY)) - pd.Timestamp(1899, 12, 30)
-    days = since.dt.days.astype("float64")
-    return days + (since - pd.to_timedelta(days, unit="D")).dt.total_seconds() / 86_400
+    since = times.astype("datetime64[us]") - np.datetime64("1899-12-30")
+    days = since // A_DAY + (since % A_DAY / np.timedelta64(1, "s")) / 86_400
+    return np.where((times >= FIRST_DAY) & (times <= LAST_DAY), days, np.nan)
 
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of one column; behind its address and format one holds `form % values[codes[row]]`.
+    """The cells of one column; behind its address and format one holds `values[codes[row]]` between `around`.
 
-    A code of -1, which pandas gives for a missing value, is a blank. `formula` is that of all cells, ROW in
-    it being the row's number.
+    A code of -1, which pandas gives for a missing value, is a blank. `values` are numbers or texts. `formula`
+    is that of all cells, ROW in it being the row's number.
     """
 
     codes: npt.NDArray[np.signedinteger]
     values: npt.NDArray[Any]
-    form: str
+    around: tuple[str, str]
     look: Format
     formula: str = ""
 
@@ -110,9 +114,16 @@ class Cells:
         """What a cell without a value holds."""
         return f">{FORMULA}<v></v></c>" if self.formula else BLANK
 
-    def tell(self) -> list[str]:
+    def tell(self) -> npt.NDArray[np.object_]:
         """What the cells of each value hold."""
-        return [self.form % value for value in self.values.tolist()]
+        texts: npt.NDArray[np.object_] = _tell(self.values, self.around).to_numpy(zero_copy_only=False)
+        return texts
+
+
+def _tell(values: npt.NDArray[Any], around: tuple[str, str]) -> pa.StringArray:
+    """Each value as text, between the two."""
+    start, end = around
+    return pc.binary_join_element_wise(start, pc.cast(pa.array(values), pa.string()), end, "")
 
 
 def number_cells(numbers: pd.Series, look: Format) -> Cells:
@@ -124,19 +135,20 @@ def number_cells(numbers: pd.Series, look: Format) -> Cells:
 def overlay_cells(cells: Cells, over: Cells) -> Cells:
     """The cells of `over` where it has one, else those of `cells`."""
     codes = np.where(over.codes >= 0, over.codes.astype(np.intp) + len(cells.values), cells.codes)
-    told = np.array([*cells.tell(), *over.tell()], dtype=object)
-    return replace(cells, codes=codes, values=told, form=AS_IT_IS)
+    told = np.concatenate([cells.tell(), over.tell()])
+    return replace(cells, codes=codes, values=told, around=AS_IT_IS)
 
 
 def formula_cells(formula: str, results: pd.Series, look: Format) -> Cells:
     """Cells of one formula (ROW in it is the row's number) with its results: text, number or missing."""
     codes, distinct = pd.factorize(results)
-    number, text = f">{FORMULA}<v>%s</v></c>", f' t="str">{FORMULA}<v>%s</v></c>'
     own = formula.removeprefix("=")
     if pd.api.types.is_numeric_dtype(distinct.dtype):
-        return Cells(codes, distinct.to_numpy(), number, look, own)
+        return Cells(codes, distinct.to_numpy(), (f">{FORMULA}<v>", "</v></c>"), look, own)
     told = [
-        text % escape(value, quote=False) if isinstance(value, str) else number % value
+        f' t="str">{FORMULA}<v>{escape(value, quote=False)}</v></c>'
+        if isinstance(value, str)
+        else f">{FORMULA}<v>{value}</v></c>"
         for value in distinct.tolist()
     ]
     return Cells(codes, np.array(told, dtype=object), AS_IT_IS, look, own)
@@ -184,15 +196,15 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
 
     def time_cells(self, times: pd.Series, look: Format) -> Cells:
         """Cells of times; one outside Excel's calendar is written as text."""
-        codes, distinct = pd.factorize(times)
-        days = serial_days(distinct.to_series())
-        cells, strange = Cells(codes, days.to_numpy(), AS_NUMBER, look), np.flatnonzero(days.isna())
+        codes, distinct = pd.factorize(times.to_numpy())
+        days = serial_days(distinct)
+        cells, strange = Cells(codes, days, AS_NUMBER, look), np.flatnonzero(np.isnan(days))
         if not len(strange):
             return cells
-        said = distinct[strange].to_series().dt.strftime("%Y-%m-%d %H:%M")
-        told = np.array(cells.tell(), dtype=object)
+        said = pd.Series(distinct[strange]).dt.strftime("%Y-%m-%d %H:%M")
+        told = cells.tell()
         told[strange] = self.text_cells(said.astype("str"), look).tell()
-        return replace(cells, values=told, form=AS_IT_IS)
+        return replace(cells, values=told, around=AS_IT_IS)
 
     def write_block(self, first_row: int, cells: Sequence[Cells], *, heights: Sequence[float]) -> None:
         """The columns' cells from `first_row` on, column A first; one row height (points) each."""
@@ -234,31 +246,29 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
         columns = [_Pieces.of_rows(self._heights, len(self._block))]
         columns += [self._pieces(place, cells) for place, cells in enumerate(self._block)]
         for start in range(0, len(self._heights), ROWS_AT_A_TIME):
-            rows = slice(start, start + ROWS_AT_A_TIME)
-            starts = ['<row r="'] * len(self._heights[rows])
-            told = zip(starts, *(column.of(rows) for column in columns), strict=True)
+            rows = slice(start, min(start + ROWS_AT_A_TIME, len(self._heights)))
+            numbers = pc.cast(pa.array(np.arange(rows.start, rows.stop) + self._first + 1), pa.string())
             # between two pieces always stands the row's number
-            self.fh.write(
-                "".join([f"{row}".join(pieces) for row, pieces in enumerate(told, self._first + start + 1)])
-            )
+            told = pc.binary_join_element_wise('<row r="', *(column.of(rows) for column in columns), numbers)
+            cast("Part", self.fh).write_texts(told)
 
     def _pieces(self, place: int, cells: Cells) -> "_Pieces":
         """What stands behind the row's number in a cell's address, up to that in the next one's."""
         look = f'" s="{cells.look._get_xf_index()}"'  # noqa: SLF001
         end = f'<c r="{xl_col_to_name(place + 1)}' if place + 1 < len(self._block) else "</row>"
-        shared = f'<f t="shared" si="{place}"/>'
-        form, blank = (f"{look}{text}{end}".replace(FORMULA, shared) for text in (cells.form, cells.blank))
-        texts = _Pieces(cells.codes, cells.values, form, blank)
-        if not cells.formula:
-            return texts
-        if cells.values.dtype == object:
-            told = [text.replace(FORMULA, shared) for text in cells.values.tolist()]
-            texts = replace(texts, values=np.array(told, dtype=object))
+        before, after = cells.around
+        texts = _Pieces(cells.codes, cells.values, (look + before, after + end), look + cells.blank + end)
+        return self._share(texts, place, cells.formula) if cells.formula else texts
+
+    def _share(self, texts: "_Pieces", place: int, formula: str) -> "_Pieces":
+        """With the formula of the column in its first cell; the others share it."""
         row, name = self._first + 1, xl_col_to_name(place)
-        formula = escape(cells.formula.replace(ROW, str(row)), quote=False)
-        ends = f"{name}{row}:{name}{self._first + len(cells.codes)}"
-        own = f'<f t="shared" ref="{ends}" si="{place}">{formula}</f>'
-        return replace(texts, first=texts.of(slice(1))[0].replace(shared, own))
+        shared = f'<f t="shared" si="{place}"/>'
+        ends = f"{name}{row}:{name}{self._first + len(texts.codes)}"
+        text = escape(formula.replace(ROW, str(row)), quote=False)
+        own = f'<f t="shared" ref="{ends}" si="{place}">{text}</f>'
+        texts = texts.put(FORMULA, shared)
+        return replace(texts, first=texts.of(slice(0, 1))[0].as_py().replace(shared, own))
 
     def _write_hyperlinks(self) -> None:
         if not self._links:
@@ -280,14 +290,14 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
 
 @dataclass(frozen=True)
 class _Pieces:
-    """Text a row: `form % values[codes[row]]`, `blank` where the code is -1; `first` (if any) in the first.
+    """Text a row: `values[codes[row]]` between `around`, `blank` where the code is -1, `first` in the first.
 
     Those of few values are made once, the others when their rows are written.
     """
 
     codes: npt.NDArray[np.signedinteger]
     values: npt.NDArray[Any]
-    form: str
+    around: tuple[str, str]
     blank: str = ""
     first: str = ""
 
@@ -295,23 +305,30 @@ class _Pieces:
     def of_rows(cls, heights: npt.NDArray[np.float64], width: int) -> "_Pieces":
         """What stands between the number of a row and that in the address of its first cell."""
         codes, distinct = pd.factorize(heights)
-        rest = f'customHeight="1"><c r="{xl_col_to_name(0)}'
-        return cls(codes, distinct, f'" spans="1:{width}" ht="%.16g" {rest}')
+        return cls(codes, distinct, (f'" spans="1:{width}" ht="', '" customHeight="1"><c r="A'))
 
-    def of(self, rows: slice) -> list[str]:
+    def put(self, mark: str, text: str) -> "_Pieces":
+        """With the text in place of the mark."""
+        start, end = (part.replace(mark, text) for part in self.around)
+        values = self.values
+        if values.dtype == object:
+            values = np.array([value.replace(mark, text) for value in values.tolist()], dtype=object)
+        return replace(self, values=values, around=(start, end), blank=self.blank.replace(mark, text))
+
+    def of(self, rows: slice) -> pa.StringArray:
         """The texts of the rows."""
         codes = self.codes[rows]
+        blank = codes < 0
         if len(self.values) <= FEW:
-            pieces: list[str] = self._few[codes].tolist()
+            texts = self._few.take(pa.array(np.where(blank, len(self.values), codes)))
         else:
-            pieces = [self.form % value for value in self.values[codes].tolist()]
-            for row in np.flatnonzero(codes < 0).tolist():
-                pieces[row] = self.blank
-        return [self.first, *pieces[1:]] if self.first and not rows.start else pieces
+            texts = pc.if_else(blank, self.blank, _tell(self.values[codes], self.around))
+        is_top = bool(self.first) and rows.start == 0
+        return pa.concat_arrays([pa.array([self.first]), texts[1:]]) if is_top else texts
 
     @cached_property
-    def _few(self) -> npt.NDArray[np.object_]:
-        return np.array([*(self.form % value for value in self.values.tolist()), self.blank], dtype=object)
+    def _few(self) -> pa.StringArray:
+        return pa.concat_arrays([_tell(self.values, self.around), pa.array([self.blank])])
 
 
 for _name in CHECKED:

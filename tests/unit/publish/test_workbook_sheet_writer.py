@@ -106,8 +106,13 @@ def test_every_part_equals_what_xlsxwriter_writes(tmp_path: Path) -> None:
     write_plainly(tmp_path / "plain.xlsx")
     fast, plain = read_parts(tmp_path / "fast.xlsx"), read_parts(tmp_path / "plain.xlsx")
     del fast["docProps/core.xml"], plain["docProps/core.xml"]  # holds the time of writing
-    fast[SHEET] = share_out(fast[SHEET].decode()).encode()
+    fast[SHEET] = round_numbers(share_out(fast[SHEET].decode())).encode()
     assert fast == plain
+
+
+def round_numbers(sheet: str) -> str:
+    """The sheet with its numbers as xlsxwriter writes them, whose last digit may get lost."""
+    return re.sub(r"(?<=<v>)[\d.e+-]+(?=</v>)", lambda number: f"{float(number[0]):.16G}", sheet)
 
 
 def share_out(sheet: str) -> str:
@@ -125,7 +130,7 @@ def test_hostile_text_comes_back_as_it_is(tmp_path: Path, text: str) -> None:
     """Text that looks like markup or a formula is read back as that text; half characters become a mark."""
     from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only here
 
-    with Workbook(str(tmp_path / "t.xlsx"), OPTIONS) as book:
+    with StreamedWorkbook(tmp_path / "t.xlsx", OPTIONS) as book:
         sheet = book.add_worksheet("数据", worksheet_class=Sheet)
         sheet.write_block(
             0, [sheet.text_cells(pd.Series([text], dtype="object"), book.add_format())], heights=[20]
@@ -156,7 +161,7 @@ def test_long_text_is_cut_with_a_mark(letter: str) -> None:
 
 def test_a_time_outside_excels_calendar_is_text(tmp_path: Path) -> None:
     """1899 and 0001 can't be Excel dates, so they stand as text instead of vanishing."""
-    with Workbook(str(tmp_path / "t.xlsx"), OPTIONS) as book:
+    with StreamedWorkbook(tmp_path / "t.xlsx", OPTIONS) as book:
         sheet = book.add_worksheet("数据", worksheet_class=Sheet)
         times = pd.Series(["0001-01-01", "1899-12-31", "2026-10-03 14:05"], dtype="datetime64[us]")
         cells = sheet.time_cells(times, book.add_format())
@@ -166,7 +171,7 @@ def test_a_time_outside_excels_calendar_is_text(tmp_path: Path) -> None:
 
 def test_a_refused_call_raises(tmp_path: Path) -> None:
     """A row beyond Excel's last one is an error, not a silent -1."""
-    with Workbook(str(tmp_path / "t.xlsx"), OPTIONS) as book:
+    with StreamedWorkbook(tmp_path / "t.xlsx", OPTIONS) as book:
         sheet = book.add_worksheet("数据", worksheet_class=Sheet)
         with pytest.raises(PublishError, match="write_string"):
             sheet.write_string(1_048_576, 0, "x")
@@ -180,7 +185,7 @@ def test_links_stop_at_excels_limit_and_the_text_stays(tmp_path: Path) -> None:
     """65,531 links: the last cell keeps its text and is no link."""
     from xlsxwriter.url import Url  # noqa: PLC0415 - only here
 
-    with Workbook(str(tmp_path / "t.xlsx"), OPTIONS) as book:
+    with StreamedWorkbook(tmp_path / "t.xlsx", OPTIONS) as book:
         sheet = book.add_worksheet("数据", worksheet_class=Sheet)
         texts = sheet.text_cells(pd.Series(["x"] * (MAX_LINKS + 1), dtype="str"), book.add_format())
         sheet.write_block(0, [texts], heights=[20] * (MAX_LINKS + 1))
