@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from xlsxwriter.url import Url
 
 from pipeline.model import TRACKING_FILE
@@ -47,16 +49,23 @@ class Links:
         """Those rows of the column."""
         return replace(self, codes=self.codes[rows], cells=self.cells.iloc[rows])
 
-    def xml(self, column: str, first_row: int, relate: Callable[[str], str]) -> Iterator[str]:
+    def xml(self, column: str, first_row: int, relate: Callable[[str], str]) -> pa.ChunkedArray:
         """The `<hyperlink>` elements of a column from a row (1-based) on; `relate` gives a file's id."""
+        rows = np.flatnonzero(self.codes >= 0)
         used = set(self.codes.tolist())
         told = [way.xml(relate) if code in used else ("", "") for code, way in enumerate(self.ways)]
-        for row, (code, cell) in enumerate(
-            zip(self.codes.tolist(), self.cells.tolist(), strict=True), first_row
-        ):
-            if code >= 0:
-                start, end = told[code]
-                yield f'<hyperlink ref="{column}{row}"{start}{cell if end else ""}{end}/>'
+        codes = pa.array(self.codes[rows])
+        starts, ends = (pa.array([each[at] for each in told], pa.string()).take(codes) for at in (0, 1))
+        cells = pa.array(self.cells.iloc[rows].astype("str"), pa.string())
+        return pc.binary_join_element_wise(
+            f'<hyperlink ref="{column}',
+            pc.cast(pa.array(rows + first_row), pa.string()),
+            pc.binary_join_element_wise('"', starts, ""),
+            pc.if_else(pc.equal(ends, ""), "", cells),
+            ends,
+            "/>",
+            "",
+        )
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,10 @@ class _Packager(Packager):  # type: ignore[misc]
 
     def _create_package(self) -> list[object]:
         with ZipFile(self._target, "w", ZIP_DEFLATED) as self._file:
-            super()._create_package()
-            self._end_part()
+            try:
+                super()._create_package()
+            finally:
+                self._end_part()
         return []
 
     def _filename(self, xml_filename: str) -> io.StringIO:
@@ -86,11 +88,12 @@ class Part(io.StringIO):
         """Writes a text; the bytes it took."""
         return self._buffer.write(text.encode())
 
-    def write_texts(self, texts: pa.StringArray) -> None:
+    def write_texts(self, texts: pa.StringArray | pa.ChunkedArray) -> None:
         """Writes them one behind the other."""
-        _, offsets, content = texts.buffers()
-        start, end = np.frombuffer(offsets, np.int32)[[texts.offset, texts.offset + len(texts)]]
-        self._buffer.write(memoryview(content)[start:end])
+        for chunk in texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]:
+            _, offsets, content = chunk.buffers()
+            start, end = np.frombuffer(offsets, np.int32)[[chunk.offset, chunk.offset + len(chunk)]]
+            self._buffer.write(memoryview(content)[start:end])
 
     def end(self) -> None:
         """Nothing more is to come."""

@@ -276,7 +276,9 @@ class Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is not typed
             return
         self.fh.write("<hyperlinks>")
         for column, links in self._links:
-            self.fh.writelines(links.xml(xl_col_to_name(column), self._first + 1, self._relate))
+            cast("Part", self.fh).write_texts(
+                links.xml(xl_col_to_name(column), self._first + 1, self._relate)
+            )
         self.fh.write("</hyperlinks>")
 
     def _relate(self, target: str) -> str:

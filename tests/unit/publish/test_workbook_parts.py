@@ -79,9 +79,8 @@ def test_links_are_escaped_and_point_at_the_cell() -> None:
         pd.Series([value], dtype="str") for value in ("a b/50%#1.xlsx", "10月'新#", "F12")
     )
     targets: list[str] = []
-    (link,) = links_to(files, sheets, cells, folder="../input").xml(
-        "C", 7, lambda f: targets.append(f) or "1"
-    )
+    links = links_to(files, sheets, cells, folder="../input")
+    (link,) = links.xml("C", 7, lambda f: targets.append(f) or "1").to_pylist()
     assert targets == [r"..\input\a%20b\50%25%231.xlsx"]
     assert unescape(link) == (
         """<hyperlink ref="C7" r:id="1" tooltip="打开 a b/50%#1.xlsx" location="'10月''新#'!F12"/>"""
@@ -92,7 +91,7 @@ def test_links_are_escaped_and_point_at_the_cell() -> None:
 def test_a_text_file_is_linked_as_a_whole(name: str) -> None:
     """Its sheet is only a name of ours: a link into it would end in an error."""
     files, sheets, cells = (pd.Series([value], dtype="str") for value in (name, "a", "A7"))
-    (link,) = links_to(files, sheets, cells, folder="../input").xml("C", 7, lambda _: "1")
+    (link,) = links_to(files, sheets, cells, folder="../input").xml("C", 7, lambda _: "1").to_pylist()
     assert link == f'<hyperlink ref="C7" r:id="1" tooltip="打开 {name}"/>'
 
 
