@@ -243,6 +243,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
         settings=settings,
         sources=_name_sources(sources),
         reread=partial(read_grids, settings=settings),
+        recall=ReadCache(settings.state, settings, keeps=True).recall,
         found=found.staff.found,
         places=reports,
         journal=journal,

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.children import FORKS, beside
 from pipeline.config import Settings
 from pipeline.model import TRACKING_FILE, Results
-from pipeline.publish.archive import write_archives
+from pipeline.publish.archive import Recall, write_archives
 from pipeline.publish.atomic import (
     Prepared,
     prepare_together,
@@ -79,6 +79,7 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
     settings: Settings,
     sources: Mapping[str, Path],
     reread: Reread,
+    recall: Recall,
     found: str,
     places: Places,
     journal: Callable[[Shown], None],
@@ -86,15 +87,15 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
 ) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
-    `compose` gives the reports. `found` is the digest of the tracking workbook that may be replaced: what
-    somebody saved since stays. `journal` is told what stands in the new one before any file is put in place,
-    `tell` what a person must be told; the summary has it as `notices`.
+    `compose` gives the reports. `recall` knows the archives' numbers. `found` is the digest of the tracking
+    workbook that may be replaced: what somebody saved since stays. `journal` is told what stands in the new
+    one before any file is put in place, `tell` what a person must be told; the summary has it as `notices`.
 
     Reports, chase lists and archives are more than half of the work; with many cases they are made beside the
     rest, in two more processes.
     """
     output, results = settings.output, edition.results
-    lists = partial(_prepare_lists, results, settings)
+    lists = partial(_prepare_lists, results, settings, recall)
     reports = partial(_compose_reports, compose, settings)
     apart = beside if len(results.cases) >= MANY else nullcontext
     try:
@@ -133,11 +134,11 @@ class _Rendered:
     notices: list[str]
 
 
-def _prepare_lists(results: Results, settings: Settings) -> list[Prepared]:
+def _prepare_lists(results: Results, settings: Settings, recall: Recall) -> list[Prepared]:
     rows = case_rows(results, settings=settings)
     with prepare_together(settings.output) as prepared:
         write_chase_lists(settings.output / CHASE, results, rows, settings=settings)
-        write_archives(settings.output / ARCHIVE, results, rows)
+        write_archives(settings.output / ARCHIVE, results, rows, recall=recall)
     return prepared
 
 

@@ -5,7 +5,7 @@ an earlier date) stands in a supplement: `2026-09-补录1.xlsx`, `2026-09-补录
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -35,39 +35,43 @@ ARCHIVE_FIELDS = tuple(
     for name in (*(c.name for c in CASE_COLUMNS if c.name not in _LEFT_OUT), *_RESULTS, "source")
 )
 
+Recall = Callable[[Path, str, Callable[[], list[str]]], list[str]]
+"""What the third one gives for a file and its name, or gave when such a file was last asked for."""
 
-def write_archives(folder: Path, results: Results, rows: pd.DataFrame) -> list[Path]:
+
+def write_archives(folder: Path, results: Results, rows: pd.DataFrame, *, recall: Recall) -> list[Path]:
     """The archives that are missing, one a complete past month in which a case was closed; their paths.
 
     `rows` as from `case_rows`. A month is taken from `closed_at`. Where its archive exists, the cases that no
     file of the month has stand in a supplement; of a month with a file that cannot be read nobody can tell,
-    and nothing is written.
+    and nothing is written. `recall` knows which cases stand in a file, so that none is read twice.
     """
     cases = results.cases
     closed = cases["status"].eq(Status.CLOSED) & cases["closed_at"].notna()
     months = cases["closed_at"].dt.strftime("%Y-%m").where(closed)
     past = sorted(month for month in months.dropna().unique() if month < f"{results.as_of:%Y-%m}")
-    lacking = {month: _find_lacking(cases["case_id"], months.eq(month), folder, month) for month in past}
-    lacking = {month: rows for month, rows in lacking.items() if rows.any()}
-    closed_in = ((month, rows[meant.to_numpy()]) for month, meant in lacking.items())
-    return [
-        replace_file(
-            name_next(folder, month),
-            partial(
-                write_archive,
-                month=month,
-                rows=mask_rows(own),
-                extras=results.extras["case"].reindex(own.index).apply(mask_column),
-            ),
-        )
-        for month, own in closed_in
-    ]
+    paths = []
+    for month in past:
+        lacking = _find_lacking(cases["case_id"], months.eq(month), list_archives(folder, month), recall)
+        if lacking.any():
+            own, path = rows[lacking.to_numpy()], name_next(folder, month)
+            extras = results.extras["case"].reindex(own.index).apply(mask_column)
+            write = partial(write_archive, month=month, rows=mask_rows(own), extras=extras)
+            paths.append(replace_file(path, partial(_write_known, write, path.name, own["case_id"], recall)))
+    return paths
 
 
-def _find_lacking(numbers: pd.Series, meant: pd.Series, folder: Path, month: str) -> pd.Series:
+def _write_known(
+    write: Callable[[Path], None], name: str, numbers: pd.Series, recall: Recall, path: Path
+) -> None:
+    write(path)
+    recall(path, name, numbers.tolist)
+
+
+def _find_lacking(numbers: pd.Series, meant: pd.Series, files: Sequence[Path], recall: Recall) -> pd.Series:
     """The mask `meant` without the cases that stand in the month's files."""
     try:
-        known = [number for path in list_archives(folder, month) for number in read_numbers(path)]
+        known = [number for path in files for number in recall(path, path.name, partial(read_numbers, path))]
     except (OSError, CalamineError):
         return meant & False
     return meant & ~numbers.isin(known)
@@ -87,12 +91,11 @@ def name_next(folder: Path, month: str) -> Path:
     return folder / (f"{month}{SUPPLEMENT}{int(last[2] or 0) + 1}.xlsx" if last else f"{month}.xlsx")
 
 
-def read_numbers(path: Path) -> Iterator[str]:
+def read_numbers(path: Path) -> list[str]:
     """The numbers in the first column of every sheet of an archive; raises OSError, CalamineError."""
     book = CalamineWorkbook.from_path(path)
-    for name in book.sheet_names:
-        rows = book.get_sheet_by_name(name).to_python()
-        yield from (row[0] for row in rows[1:] if row and isinstance(row[0], str) and row[0])
+    sheets = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    return [row[0] for _, *rows in sheets for row in rows if row and isinstance(row[0], str) and row[0]]
 
 
 def purge_archive(path: Path, numbers: Collection[str]) -> bool:

@@ -13,6 +13,7 @@ from filecmp import cmp
 from pathlib import Path
 
 from pipeline.digest import NOTHING, digest_file
+from pipeline.publish.whole import check_whole
 
 TRIES = 5
 WAIT_SECONDS = 0.2
@@ -61,7 +62,8 @@ def replace_file(path: Path, write: Callable[[Path], None], *, found: str | None
 
     A file whose content is the same stays untouched. One that is open in Excel (Windows refuses to replace
     it), or is not the one that was `found` there, is left alone, and the new one stands beside it under a
-    dated name. Inside `prepare_together` it is not put in place yet.
+    dated name. Inside `prepare_together` it is not put in place yet, and PublishError is raised where it is
+    not whole.
     """
     stage = _stage.get()
     folder = stage.folder / STAGING / path.parent.relative_to(stage.folder) if stage else path.parent
@@ -73,6 +75,7 @@ def replace_file(path: Path, write: Callable[[Path], None], *, found: str | None
         write(prepared.temporary)
         if stage is None:
             return place(prepared)
+        check_whole(prepared.temporary, name=path.name)
     except BaseException:
         prepared.temporary.unlink(missing_ok=True)
         raise

@@ -1,4 +1,4 @@
-"""What files gave when they were last read, so that only what changed is read again.
+"""What files gave when they were last read or written, so that only what changed is read again.
 
 An entry is known by the file's content and name, the settings and the program's own reading code. Deleting
 the folder costs nothing but time. Entries carry a seal made with a secret of the state, so that no file that
@@ -12,16 +12,19 @@ import pickle
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pipeline
 from pipeline.config import Settings
 from pipeline.digest import NOTHING, digest_file
 from pipeline.state.store import open_state
+
+Value = TypeVar("Value")
 
 FOLDER, SUFFIX = "cache", ".read"
 SEAL_BYTES = 32
@@ -87,6 +90,16 @@ class ReadCache:
             with temporary.open("wb") as file:
                 file.writelines([self._seal(packed), packed])
             temporary.replace(self._folder / f"{entry}{SUFFIX}")
+
+    def recall(self, path: Path, name: str, make: Callable[[], Value]) -> Value:
+        """What `make` gives for a file, or gave when a file of this content and name was last asked for."""
+        entry = self.name(path, name)
+        value: Value | None = self.find(entry)
+        if value is None:
+            value = make()
+            if entry != NOTHING:
+                self.keep(entry, pack(value))
+        return value
 
     def _clear_old(self) -> None:
         """Removes what no run asked for in KEPT_DAYS, and what a killed run left."""

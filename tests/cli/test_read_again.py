@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import take_in
+from pipeline.publish import archive
 from tests.support.workplace import CASES, VISITS, feedback, list_files, make_workplace, read_outputs
 
 AS_OF = "2026-10-31T18:00"
@@ -102,3 +103,21 @@ def test_check_and_explain_use_what_was_kept_and_keep_nothing(place: Path, read:
     feedback(place, "explain", "A-1", "--as-of", AS_OF)
     assert read == ["新.csv"]
     assert list_files(cache(place)) == kept
+
+
+def test_an_archive_is_not_read_again_either(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which cases stand in it is known as long as it stays the same; else it is read, and no case doubled."""
+    headings = (*CASES[0], "状态", "关闭时间")
+    closed = [(*row, "已关闭", "2026-09-20 10:00") for row in CASES[1:2]]
+    make_workplace(place, 客户反馈记录表=(headings, *closed))
+    asked: list[Path] = []
+    real = archive.read_numbers
+    monkeypatch.setattr(archive, "read_numbers", lambda path: asked.append(path) or real(path))
+    run(place)
+    written = place / "output" / "归档" / "2026-09.xlsx"
+    run(place)
+    assert (asked, list_files(written.parent)) == ([], {"2026-09.xlsx"})
+    shutil.rmtree(cache(place))
+    run(place)
+    run(place)
+    assert (asked, list_files(written.parent)) == ([Path("output/归档/2026-09.xlsx")], {"2026-09.xlsx"})
