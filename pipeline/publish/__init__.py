@@ -95,22 +95,25 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
     rest, in two more processes.
     """
     output, results = settings.output, edition.results
-    lists = partial(_prepare_lists, results, settings, recall)
     reports = partial(_compose_reports, compose, settings)
     apart = beside if len(results.cases) >= MANY else nullcontext
     try:
-        with apart(reports) as reported, apart(lists) as listed, prepare_together(output) as prepared:
-            tracking = track(output / TRACKING_FILE, results, edition.lists, settings=settings)
-            replace_file(output / TRACKING_FILE, partial(tracking.write, settings=settings), found=found)
-            marked = output / MARKED
-            write_marked_copies(marked, results.problems, results.mended, sources=sources, reread=reread)
-            write_tables(output / TABLES, results)
-            _write_meeting_list(output / MEETING, tracking, places)
-            shown = tracking.show()
-            rendered = reported()
-            _write_reports(output, rendered, places)
-            replace_file(output / SUMMARY, partial(write_summary, results=results, notices=rendered.notices))
-            others = listed()
+        with apart(reports) as reported:
+            rows = case_rows(results, settings=settings)
+            lists = partial(_prepare_lists, results, rows, settings, recall)
+            with apart(lists) as listed, prepare_together(output) as prepared:
+                tracking = track(output / TRACKING_FILE, results, rows, edition.lists, settings=settings)
+                replace_file(output / TRACKING_FILE, partial(tracking.write, settings=settings), found=found)
+                marked = output / MARKED
+                write_marked_copies(marked, results.problems, results.mended, sources=sources, reread=reread)
+                write_tables(output / TABLES, results)
+                _write_meeting_list(output / MEETING, tracking, places)
+                shown = tracking.show()
+                rendered = reported()
+                _write_reports(output, rendered, places)
+                summary = partial(write_summary, results=results, notices=rendered.notices)
+                replace_file(output / SUMMARY, summary)
+                others = listed()
         journal(shown)
     except BaseException:
         sweep_temporaries(output)
@@ -134,8 +137,9 @@ class _Rendered:
     notices: list[str]
 
 
-def _prepare_lists(results: Results, settings: Settings, recall: Recall) -> list[Prepared]:
-    rows = case_rows(results, settings=settings)
+def _prepare_lists(
+    results: Results, rows: pd.DataFrame, settings: Settings, recall: Recall
+) -> list[Prepared]:
     with prepare_together(settings.output) as prepared:
         write_chase_lists(settings.output / CHASE, results, rows, settings=settings)
         write_archives(settings.output / ARCHIVE, results, rows, recall=recall)

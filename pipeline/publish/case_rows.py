@@ -9,7 +9,7 @@ from pipeline.masking import mask_column
 from pipeline.model import CASE_COLUMNS, Results, State, Status
 from pipeline.publish.data_sheet import WIDEST, Edit, Field
 from pipeline.publish.links import source_texts
-from pipeline.publish.live import hours_left, judge, nearest_deadlines, results_of, show_due
+from pipeline.publish.live import CaseClocks, hours_left, judge, show_due
 from pipeline.publish.suggested import say_suggestions
 
 # Headings of what the tables don't have, and words that stand in cells.
@@ -73,6 +73,7 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
     """
     cases = results.cases.reset_index(drop=True)
     priority = translate(cases["priority"], words.PRIORITY)
+    clocks = CaseClocks(results.clocks, cases["case_id"])
     named = cases.assign(
         handbook=handbook_titles(cases["handbook"], settings),
         category_label=cases["category_label"].fillna(translate(cases["category"], words.CATEGORY)),
@@ -80,14 +81,14 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
         urgency=cases["urgency"].fillna(priority),
         status=translate(cases["status"], words.STATUS),
         verdict=translate(cases["verdict"], words.VERDICT),
-        response_result=_by_case(cases, results_of(results.clocks, "respond")),
+        response_result=clocks.results("respond"),
         reopened=translate(cases["reopened"], {True: YES}),
-        resolve_result=_by_case(cases, results_of(results.clocks, "resolve")),
+        resolve_result=clocks.results("resolve"),
         age_days=(results.as_of - cases["received_at"]).dt.total_seconds() / 86_400,
         source=source_texts(cases),
         suggestion=_by_case(cases, say_suggestions(results.suggestions)).mask(cases["status"].isin(_ENDED)),
     )
-    return named.join(_deadlines(cases, results))
+    return named.join(_deadlines(clocks, results.as_of))
 
 
 def mask_rows(rows: pd.DataFrame) -> pd.DataFrame:
@@ -100,24 +101,18 @@ def _by_case(cases: pd.DataFrame, found: pd.Series) -> pd.Series:
     return pd.Series(found.astype("str").array.take(rows, allow_fill=True), index=cases.index)
 
 
-def _deadlines(cases: pd.DataFrame, results: Results) -> pd.DataFrame:
+def _deadlines(clocks: CaseClocks, as_of: pd.Timestamp) -> pd.DataFrame:
     """The nearest open deadline of each case; where none is open, its `resolve` (else `respond`) result."""
-    clocks = results.clocks[["record", "record_id", "clock", "started_at", "due_at", "state"]]
-    nearest = nearest_deadlines(clocks)
-    done = clocks[clocks["record"].eq("case") & clocks["clock"].isin(["resolve", "respond"])]
-    done = done.sort_values("clock", kind="stable").drop_duplicates("record_id").set_index("record_id")
-    shown = pd.concat([nearest, done[~done.index.isin(nearest.index)]]).reindex(cases["case_id"])
-    shown = shown.set_axis(cases.index)
+    shown = clocks.nearest(["clock", "started_at", "due_at", "state"])
     is_live = shown["state"].isin([State.RUNNING, State.WARNING, State.OVERDUE])
-    settled = translate(shown["state"].where(~is_live), words.STATE)
     frame = pd.DataFrame(
         {
             "clock": translate(shown["clock"], words.CLOCK),
             "due_at": show_due(shown["due_at"]),
             "started_at": shown["started_at"],
-            "settled": settled,
-            "stopped_at": pd.Series(pd.NaT, index=cases.index, dtype="datetime64[us]"),
+            "settled": translate(shown["state"].where(~is_live), words.STATE),
+            "stopped_at": pd.Series(pd.NaT, index=shown.index, dtype="datetime64[us]"),
         }
     )
-    left = hours_left(frame["due_at"], pd.Series(results.as_of, index=frame.index)).where(is_live)
-    return frame.assign(left=left, state=judge(frame, results.as_of))
+    left = hours_left(frame["due_at"], pd.Series(as_of, index=frame.index)).where(is_live)
+    return frame.assign(left=left, state=judge(frame, as_of))

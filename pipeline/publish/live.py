@@ -4,10 +4,13 @@ A sheet with live deadlines has the columns `clock`, `due_at`, `left`, `state` a
 `settled` (a result that time no longer changes) and `stopped_at`.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from pipeline import words
+from pipeline.lookup import Rows, find_rows, translate
 from pipeline.model import State
 from pipeline.publish.data_sheet import Field, Rule
 from pipeline.publish.palette import CLOSED, STATES, URGENT
@@ -97,20 +100,42 @@ def judge(frame: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
     return frame["settled"].fillna(pd.Series(live, index=frame.index, dtype="str"))
 
 
-def nearest_deadlines(clocks: pd.DataFrame) -> pd.DataFrame:
-    """One row per case with an open clock (index `record_id`): the earliest due one, paused ones last.
+class CaseClocks:
+    """The clocks of the cases, one at a time for each; needs the columns of `clocks`."""
 
-    Needs the columns of `clocks`.
-    """
-    cases = clocks[(clocks["record"] == "case") & clocks["state"].isin(OPEN) & clocks["due_at"].notna()]
-    ordered = cases.assign(paused=cases["state"] == State.PAUSED).sort_values(
-        ["paused", "due_at"], kind="stable"
-    )
-    return ordered.drop_duplicates("record_id").set_index("record_id")
+    def __init__(self, clocks: pd.DataFrame, cases: pd.Series) -> None:
+        """`cases` are the numbers of the cases, to whose order all rows here keep."""
+        self._places = np.where(clocks["record"] == "case", find_rows(cases, clocks["record_id"]), -1)
+        self._clocks = clocks
+        self._index = cases.index
 
+    def results(self, clock: str) -> pd.Series:
+        """The final results of one clock in words; missing where it is open, or there is none."""
+        is_final = self._clocks["state"].isin([State.MET, State.BREACHED, State.UNKNOWN])
+        rows = np.flatnonzero((self._clocks["clock"] == clock) & is_final)
+        return translate(self._take("state", self._find_first(rows)), words.STATE)
 
-def results_of(clocks: pd.DataFrame, clock: str) -> pd.Series:
-    """The final results of one clock in words, by `record_id`; open ones are missing."""
-    final = clocks[["record_id", "state"]][(clocks["clock"] == clock) & (clocks["record"] == "case")]
-    final = final[final["state"].isin([State.MET, State.BREACHED, State.UNKNOWN])]
-    return final.drop_duplicates("record_id").set_index("record_id")["state"].map(words.STATE)
+    def nearest(self, names: Sequence[str]) -> pd.DataFrame:
+        """These columns of the open clock that is due first, paused ones last.
+
+        Where none is open, of `resolve`, else of `respond`.
+        """
+        clock, state, due = (self._clocks[name] for name in ("clock", "state", "due_at"))
+        is_open = state.isin(OPEN) & due.notna()
+        ranks = [is_open & (state != State.PAUSED), is_open, clock == "resolve", clock == "respond"]
+        rank = np.select(ranks, range(len(ranks)), len(ranks))
+        order = np.lexsort(
+            (due.where(is_open, pd.Timestamp(0)).to_numpy(), rank)
+        )  # where equal, as they stand
+        rows = self._find_first(order[rank[order] < len(ranks)])
+        return pd.DataFrame({name: self._take(name, rows) for name in names})
+
+    def _find_first(self, rows: Rows) -> Rows:
+        """For each case the first of these rows of its own; -1 where it has none."""
+        found = np.full(len(self._index), -1)
+        backwards = rows[self._places[rows] >= 0][::-1]
+        found[self._places[backwards]] = backwards
+        return found
+
+    def _take(self, name: str, rows: Rows) -> pd.Series:
+        return pd.Series(self._clocks[name].array.take(rows, allow_fill=True), index=self._index)

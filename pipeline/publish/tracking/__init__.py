@@ -13,7 +13,6 @@ from pipeline.cell_text import show_column
 from pipeline.config import Settings
 from pipeline.model import Results
 from pipeline.publish.book import open_book
-from pipeline.publish.case_rows import case_rows
 from pipeline.publish.data_sheet import DataSheet
 from pipeline.publish.extras import add_extras, count_extras
 from pipeline.publish.links import relative_folder
@@ -158,11 +157,13 @@ class Tracking:
         return Shown(self.run, table, headings)
 
 
-def track(path: Path, results: Results, lists: Lists, *, settings: Settings) -> Tracking:
-    """The tracking workbook that is to stand at `path` (from there its links lead to `input`)."""
+def track(path: Path, results: Results, rows: pd.DataFrame, lists: Lists, *, settings: Settings) -> Tracking:
+    """The tracking workbook that is to stand at `path` (from there its links lead to `input`).
+
+    `rows` as from `case_rows`.
+    """
     folder = relative_folder(settings.input, path)
     note = AS_OF.format(as_of=results.as_of)
-    rows = case_rows(results, settings=settings)
     cases = tracking_sheet(rows, results, settings=settings, folder=folder, note=note)
     cases = add_staff_work(add_extras(cases, results.extras["case"]), results.staff)
     places = {"folder": folder, "note": note}

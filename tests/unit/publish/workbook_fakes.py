@@ -384,7 +384,9 @@ def fake_lists(results: Results) -> Lists:
 
 def publish_tracking(path: Path, results: Results) -> None:
     """The tracking workbook of these results."""
-    track(path, results, fake_lists(results), settings=fake_settings()).write(path, settings=fake_settings())
+    settings = fake_settings()
+    rows = case_rows(results, settings=settings)
+    track(path, results, rows, fake_lists(results), settings=settings).write(path, settings=settings)
 
 
 def publish_chase_lists(folder: Path, results: Results) -> list[Path]:
