@@ -13,6 +13,7 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.errors import PublishError
+from pipeline.lookup import is_among
 from pipeline.masking import mask_column
 from pipeline.model import CASE_COLUMNS, DTYPES, KINDS, Results, Status
 from pipeline.publish.atomic import replace_file
@@ -74,7 +75,7 @@ def _find_lacking(numbers: pd.Series, meant: pd.Series, files: Sequence[Path], r
         known = [number for path in files for number in recall(path, path.name, partial(read_numbers, path))]
     except (OSError, CalamineError):
         return meant & False
-    return meant & ~numbers.isin(known)
+    return meant & ~is_among(numbers.where(meant), pd.Series(known, dtype="str"))
 
 
 def list_archives(folder: Path, month: str | None = None) -> list[Path]:
