@@ -3,8 +3,8 @@
     python -m benchmarks.stage_clock clock.jsonl run --month 2026-10 …
 
 Runs the product's command line; every call of a function named below adds a line to the file: what it was,
-its seconds and its CPU seconds, all that it called included. Children get the clocks because the server they
-are forked off loads `stage_clock_children` too.
+its seconds and its CPU seconds, all that it called included. Forks of the program have the clocks; where its
+children are forked off a server, that loads `stage_clock_children` too.
 """
 
 import functools

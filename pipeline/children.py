@@ -1,4 +1,4 @@
-"""Child processes: forked off a server that has the modules loaded, where the system knows that."""
+"""Child processes: forks of the program where that is safe, else of a server that has the modules loaded."""
 
 import multiprocessing
 import os
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import TypeVar
 
 from pipeline.disk_faults import list_causes
@@ -29,10 +29,12 @@ MODULES = ["pipeline.take_in"]
 def get_children() -> BaseContext:
     """The context in which child processes are made.
 
-    A fork of this program cannot ask its server: only the process that started a server may watch over it.
+    A fork has all that is loaded, at once. Off another thread, as in the workers of a cluster, nothing is
+    forked: a lock that the others hold would never be freed in the child.
     """
-    is_fork = type(multiprocessing.current_process()).__name__ == "ForkProcess"
-    if is_fork or "forkserver" not in multiprocessing.get_all_start_methods():
+    if FORKS and current_thread() is main_thread():
+        return multiprocessing.get_context("fork")
+    if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(MODULES)
@@ -40,7 +42,7 @@ def get_children() -> BaseContext:
 
 
 def warm_up() -> None:
-    """Starts the server: it loads the modules while the program loads its own."""
+    """Starts the server, where there is to be one: it loads the modules while the program loads its own."""
     if get_children().get_start_method() == "forkserver":
         from multiprocessing.forkserver import ensure_running  # noqa: PLC0415 - Windows has none
 
@@ -54,7 +56,7 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     On Linux the process is a fork of this one, so that nothing needs to be sent to it. What `work` raised is
     raised again with what caused it; PublishError where the process was ended from outside.
     """
-    context = multiprocessing.get_context("fork") if FORKS else get_children()
+    context = get_children()
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(theirs, work))  # type: ignore[attr-defined]
     child.start()
@@ -80,7 +82,7 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
 
 
 def _answer(pipe: Connection, work: Callable[[], object]) -> None:
-    Thread(target=_die_with_parent, daemon=True).start()
+    die_with_parent()
     try:
         answer: tuple[object, list[BaseException]] = (work(), [])
     except BaseException as fault:  # noqa: BLE001 - it is raised where the work was asked for
@@ -97,8 +99,12 @@ def _make_sendable(fault: BaseException) -> BaseException:
         return RuntimeError(f"{type(fault).__name__}: {fault}")
 
 
-def _die_with_parent() -> None:
-    """A run that was killed leaves nobody behind who goes on writing."""
+def die_with_parent() -> None:
+    """In a child: a run that was killed leaves nobody behind who goes on writing, or holds its lock."""
+    Thread(target=_await_parents_death, daemon=True).start()
+
+
+def _await_parents_death() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -4,6 +4,8 @@ The stages are imported inside the commands, so that `--help` answers at once.
 """
 # ruff: noqa: D400, D415, PLC0415 - docstrings are Chinese help; late imports as said above
 
+import atexit
+import gc
 import json
 import os
 import sys
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from pipeline.take_in import Source
 
 DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
+MANY_OBJECTS = 20_000
+"""So many new ones before garbage is looked for: modules and tables make as many, and keep nearly all."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -359,6 +363,8 @@ def init(
 
 def main() -> None:
     """The program: every mistake is one line, every exit code is the contract's."""
+    gc.set_threshold(MANY_OBJECTS)
+    atexit.register(gc.freeze)  # so that the interpreter ends without looking through all once more
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a GBK console knows no emoji

@@ -5,9 +5,11 @@ and no other one waits for it.
 """
 
 import gc
+import mmap
 import os
 import pickle
 import signal
+import sys
 import time
 import traceback
 from collections import deque
@@ -15,9 +17,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
-from pipeline.children import get_children
+from pipeline.children import die_with_parent, get_children
 
 Item = TypeVar("Item", bound=Hashable)
 Result = TypeVar("Result")
@@ -171,9 +174,10 @@ class _Crew(Generic[Item]):
 
 def _serve(pipe: Connection, work: Callable[[Item], object], caps: Caps) -> None:
     """A child's life: says that it is up, then answers item after item until its parent is gone."""
+    die_with_parent()
     _silence()
-    _cap_memory(caps.megabytes)
-    gc.freeze()  # what is loaded stays, and shared with the server: no collection looks through it again
+    _cap_memory(_count_megabytes() + caps.megabytes)
+    gc.freeze()  # what is loaded stays, and shared with the parent: no collection looks through it again
     pipe.send_bytes(b"")
     while True:
         try:
@@ -194,7 +198,17 @@ def _serve(pipe: Connection, work: Callable[[Item], object], caps: Caps) -> None
 def _silence() -> None:
     """No crash report of a library reaches the user's screen: it is told as a problem of the file."""
     if not os.environ.get("FEEDBACK_DEBUG"):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - as long as the child lives
+        os.dup2(sys.stderr.fileno(), 2)
+
+
+def _count_megabytes() -> int:
+    """What it has from its parent, which costs nothing; 0 where the system does not tell."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[5]
+    except OSError:
+        return 0
+    return int(pages) * mmap.PAGESIZE // 2**20
 
 
 def _cap_memory(megabytes: int) -> None:

@@ -83,7 +83,7 @@ class Grid:
     @cached_property
     def texts(self) -> frozenset[str]:
         """Every different text on the sheet."""
-        return frozenset({cell for row in self.cells for cell in row if isinstance(cell, str)})
+        return frozenset(cell for cell in set[object]().union(*self.cells) if isinstance(cell, str))
 
     @cached_property
     def _spans(self) -> dict[tuple[int, int], Span]:

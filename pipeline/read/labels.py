@@ -196,16 +196,17 @@ class Sheet:
     def label_texts(self) -> frozenset[str]:
         """Every text on the sheet that is a label; most others are told by their last character."""
         known, ends = self.lexicon.known, self.lexicon.ends
-        texts = [text for text in self.grid.texts if text[-1:] in ends or not text[-1:].isalnum()]
+        texts = [text for text in self.grid.texts if (end := text[-1:]) in ends or not end.isalnum()]
         return frozenset([text for text in texts if known[text]])
 
     @cached_property
     def labels(self) -> dict[int, list[int]]:
         """Row → columns whose own cell is a label."""
+        labels = self.label_texts
         return {
-            row: [col for col, value in enumerate(cells) if value in self.label_texts]
+            row: [col for col, value in enumerate(cells) if value in labels]
             for row, cells in enumerate(self.grid.cells)
-            if not self.label_texts.isdisjoint(cells)
+            if not labels.isdisjoint(cells)
         }
 
     def keys(self, row: int, col: int) -> tuple[str, ...]:

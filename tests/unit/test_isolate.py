@@ -4,11 +4,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import pipeline.isolate
+from pipeline.children import get_children
 from pipeline.isolate import Caps, Lost, run_isolated
 from tests.support.workers import Unstartable, do_or_die, kill_once, tell_child
 
@@ -69,10 +71,20 @@ def test_no_items_start_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run() == {}
 
 
-def test_children_that_cannot_start_are_an_error_of_the_run() -> None:
-    """No file is blamed for a system without room for a process."""
+def test_children_that_cannot_start_are_an_error_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file is blamed for a system without room for a process; neither forks nor the server's children."""
+    monkeypatch.setattr(pipeline.isolate, "_cap_memory", sys.exit)
     with pytest.raises(ChildProcessError):
         dict(run_isolated(Unstartable(), ["a"], caps=CAPS))
+    with pytest.raises(ChildProcessError), ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: dict(run_isolated(Unstartable(), ["a"], caps=CAPS))).result()
+
+
+def test_off_another_thread_the_children_are_as_good() -> None:
+    """A worker of a cluster has threads, whose locks a fork would never see freed: there a server forks."""
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(run, "a", "kill", "b").result() == {"a": "A", "kill": Lost("killed"), "b": "B"}
+        assert thread.submit(get_children).result().get_start_method() != "fork"
 
 
 def test_nobody_is_left_behind() -> None:
@@ -81,6 +93,23 @@ def test_nobody_is_left_behind() -> None:
     _, child = next(results)
     results.close()  # type: ignore[attr-defined]
     assert not Path(f"/proc/{child}").exists() or sys.platform != "linux"
+
+
+def test_a_killed_program_leaves_no_child_at_work() -> None:
+    """It would hold the lock of the run; the pipe to here ends with the last one who has it."""
+    code = """
+from pipeline.isolate import Caps, run_isolated
+from tests.support.workers import do_or_die
+for item, _ in run_isolated(do_or_die, ["a", "sleep 20"], caps=Caps(60, 512), most=1):
+    print(item, flush=True)
+"""
+    start = time.monotonic()
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as program:  # noqa: S603 - our own
+        assert program.stdout is not None
+        assert program.stdout.readline() == b"a\n"
+        program.kill()
+        assert program.stdout.read() == b""
+    assert time.monotonic() - start < 15
 
 
 def cap(code: str) -> subprocess.CompletedProcess[str]:
