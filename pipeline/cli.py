@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeVar
 
 import typer
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.recorded import Telling
     from pipeline.remote import AtHand
-    from pipeline.run import Found
+    from pipeline.run import Found, Outcome, ReportOutcome
     from pipeline.take_in import Source
+
+    Done = TypeVar("Done", Outcome, ReportOutcome)
 
 DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 MANY_OBJECTS = 20_000
@@ -64,27 +66,12 @@ def run(
 ) -> None:
     """主任务：读取 input/，写出跟踪表、月度报告和数据表。"""
     settings, moment = _prepare(config, as_of)
-    from pipeline.recorded import recorded
-    from pipeline.run import list_sources, name_period, run_job
-    from pipeline.show import show_notice, show_outcome
+    from pipeline.run import name_period, run_job
+    from pipeline.show import show_outcome
 
     asked = name_period(month, "--month", kind="month") if month is not None else None
-    with _at_hand(settings) as places:
-        sources = list_sources(settings)
-        if as_of is None:
-            _tell_clock(settings)
-        with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
-            outcome = run_job(
-                settings,
-                as_of=moment,
-                month=asked,
-                sources=sources,
-                told=told,
-                tell=show_notice,
-                accept_shrink=accept_shrink,
-            )
-            code = _note(telling, outcome.found)
-            places.push()
+    job = partial(run_job, as_of=moment, month=asked, accept_shrink=accept_shrink)
+    outcome, code = _perform(job, settings, by_clock=as_of is None)
     show_outcome(outcome, month_chosen=asked is None)
     raise typer.Exit(code)
 
@@ -150,32 +137,16 @@ def report(  # noqa: PLR0913 - one for each option
     if (month is None) == (period is None):
         raise UsageError("请写 --month 2026-10，或 --period 2026Q3")
     settings, moment = _prepare(config, as_of)
-    from pipeline.recorded import recorded
     from pipeline.reports import check_ended
-    from pipeline.run import list_sources, name_period, report_period
-    from pipeline.show import show_notice, show_reports
+    from pipeline.run import name_period, report_period
+    from pipeline.show import show_reports
 
     monthly = name_period(month, "--month", kind="month") if month is not None else None
     asked = monthly or name_period(period or "", "--period")
     if final:
         check_ended(asked, moment)
-    with _at_hand(settings) as places:
-        sources = list_sources(settings)
-        if as_of is None:
-            _tell_clock(settings)
-        with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
-            outcome = report_period(
-                settings,
-                as_of=moment,
-                period=asked,
-                department=department,
-                final=final,
-                sources=sources,
-                told=told,
-                tell=show_notice,
-            )
-            code = _note(telling, outcome.found)
-            places.push()
+    job = partial(report_period, as_of=moment, period=asked, department=department, final=final)
+    outcome, code = _perform(job, settings, by_clock=as_of is None)
     show_reports(outcome)
     raise typer.Exit(code)
 
@@ -409,6 +380,23 @@ def _prepare(config: Path, as_of: str | None) -> "tuple[Settings, pd.Timestamp]"
     except ValueError:
         raise UsageError(f"--as-of 应写成 2026-10-31T18:00，而不是 {as_of}") from None
     return settings, moment if moment.tzinfo is None else moment.tz_convert(settings.zone).tz_localize(None)
+
+
+def _perform(job: "Callable[..., Done]", settings: "Settings", *, by_clock: bool) -> "tuple[Done, int]":
+    """Does a job with all inputs, alone, recorded and told of; what it gave, and the exit code."""
+    from pipeline.recorded import recorded
+    from pipeline.run import list_sources
+    from pipeline.show import show_notice
+
+    with _at_hand(settings) as places:
+        sources = list_sources(settings)
+        if by_clock:
+            _tell_clock(settings)
+        with recorded(settings, _name_command()) as telling, _progress(len(sources)) as told:
+            done = job(settings, sources=sources, told=told, tell=show_notice)
+            code = _note(telling, done.found)
+            places.push()
+    return done, code
 
 
 def _tell_clock(settings: "Settings") -> None:
