@@ -93,7 +93,7 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
 
 def mask_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with every contact hidden, in what people wrote too; for what leaves the tracking workbook."""
-    return rows.assign(**{name: mask_column(rows[name]) for name in MASKED})
+    return rows.assign(**{name: mask_column(rows[name]) for name in MASKED if name in rows})
 
 
 def _by_case(cases: pd.DataFrame, found: pd.Series) -> pd.Series:

@@ -40,8 +40,9 @@ def write_marked_copies(
     """
     purged = problems["file"].isin(problems["file"][problems["code"].eq(PURGED)])
     found = problems[~purged].assign(since=problems["since"].dt.strftime("%Y-%m-%d")).fillna("")
+    texts = found.apply(lambda column: column.astype("str").str.replace(NO_XML, "", regex=True))
     written = []
-    for name, own in found.groupby("file", sort=True):
+    for name, own in texts.groupby(found["file"], sort=True):
         file = str(name)
         if file in sources and own["cell"].ne("").any():
             earlier = mended[mended["file"].eq(file)]
@@ -95,12 +96,11 @@ def _mark_package(opened: Reopened, name: str, problems: pd.DataFrame, mended: p
     book = Workbook(package)
     for title in _find_lists(opened.content, book):
         book.remove(title)
-    texts = problems.apply(lambda column: column.astype("str").str.replace(NO_XML, "", regex=True))
-    targets = _find_targets(book, opened.titles, texts)
-    for target, note in _say_notes(targets, texts).items():
+    targets = _find_targets(book, opened.titles, problems)
+    for target, note in _say_notes(targets, problems).items():
         book.sheets[target.title].add(target.address, note)
     notes = Notes(NO_XML.sub("", name), loss=opened.note, mended=_name_places(mended))
-    content = write_list(texts, targets, notes=notes, styles=book.styles)
+    content = write_list(problems, targets, notes=notes, styles=book.styles)
     book.add_first(_free_title(book.titles), content)
     book.save()
     return package.pack()

@@ -5,13 +5,16 @@ masked: the list is sent around.
 """
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from pipeline import words
-from pipeline.masking import mask_contacts
+from pipeline.masking import mask_column, mask_contacts
 from pipeline.model import State, Status, Verdict
 from pipeline.period import Period
 from pipeline.publish.book import open_book
@@ -28,10 +31,12 @@ COMPLAINT, AGAIN, OVERDUE, SOON, OTHER = "投诉", "二次处理", "已超时", 
 TOPICS = (COMPLAINT, AGAIN, OVERDUE, SOON, OTHER)
 """In the order in which they are discussed; a case stands under the first that fits."""
 RECEIVED, RESOLVED, BOTH, QUIET = "新收", "解决", "新收并解决", "近七天没有新收或解决的工单"
+_NEWS = (BOTH, RECEIVED, RESOLVED)
 HINT = "会上填写。本表一经填写，以后的运行不再改动它。"
 
 WEEK = pd.Timedelta(days=7)
 _STATES = (State.OVERDUE, State.WARNING)
+_NOWHERE = -1
 _COMPLAINT = "complaint"  # the canonical category
 
 
@@ -62,6 +67,7 @@ DEPARTMENT_FIELDS: tuple[Field, ...] = (
     Field("received", "近七天新收", "count"),
     Field("resolved", "近七天解决", "count"),
 )
+_SHOWN = dict.fromkeys([*(field.name for field in (*LIST_FIELDS, *NEWS_FIELDS)), "category"])
 LIST_RULES = (
     Rule(("topic",), f'{{topic}}="{COMPLAINT}"', URGENT, bold=True),
     *(Rule(("state",), f'{{state}}="{words.STATE[state]}"', STATES[state]) for state in _STATES),
@@ -89,7 +95,7 @@ def find_meeting_list(folder: Path, moment: pd.Timestamp) -> Path | None:
 
 
 def _judge_cases(rows: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
-    """The cases of the meeting, masked, with `topic` and `news` (missing: not on that sheet).
+    """The cases of the meeting, masked, with `topic`, its `rank` and `news` (missing: not on that sheet).
 
     `rows` as from `case_rows`. On the list is what is not solved, and what was solved to no satisfaction.
     """
@@ -107,28 +113,34 @@ def _judge_cases(rows: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     received, resolved = (
         rows[name].between(as_of - WEEK, as_of, inclusive="right") for name in ("received_at", "resolved_at")
     )
-    topic = pd.Series(np.select(topics, TOPICS[:-1], OTHER), index=rows.index, dtype="str")
-    news = np.select([received & resolved, received, resolved], [BOTH, RECEIVED, RESOLVED], "")
-    has_deadline = is_running | rows["settled"].eq(words.STATE[State.PAUSED])
-    judged = rows.assign(
-        due_at=rows["due_at"].where(has_deadline),
-        state=rows["state"].where(has_deadline),
-        topic=topic.where(is_open | is_unhappy),
-        news=pd.Series(news, index=rows.index, dtype="str").replace("", None),
-        department=rows["department"].fillna(UNASSIGNED),
-        owner=rows["owner"].fillna(UNASSIGNED),
+    rank = np.where(is_open | is_unhappy, np.select(topics, range(len(topics)), len(topics)), _NOWHERE)
+    news = np.select([received & resolved, received, resolved], range(len(_NEWS)), _NOWHERE)
+    is_told = (rank != _NOWHERE) | (news != _NOWHERE)
+    has_deadline = (is_running | rows["settled"].eq(words.STATE[State.PAUSED]))[is_told]
+    told = mask_rows(rows.loc[is_told, [name for name in _SHOWN if name in rows]])
+    return told.assign(
+        due_at=told["due_at"].where(has_deadline),
+        state=told["state"].where(has_deadline),
+        rank=rank[is_told],
+        topic=_name(rank[is_told], TOPICS),
+        news=_name(news[is_told], _NEWS),
+        department=told["department"].fillna(UNASSIGNED),
+        owner=told["owner"].fillna(UNASSIGNED),
+        case_id=mask_column(told["case_id"], mask_contacts),  # may be a telephone number
     )
-    judged = mask_rows(judged[judged["topic"].notna() | judged["news"].notna()])
-    return judged.assign(case_id=judged["case_id"].map(mask_contacts))  # may be a telephone number
+
+
+def _name(places: npt.NDArray[np.int64], names: Sequence[str]) -> ExtensionArray:
+    """The name at each place; missing where there is none."""
+    named: ExtensionArray = pd.array(names, dtype="str").take(places, allow_fill=True)
+    return named
 
 
 def _list_topics(rows: pd.DataFrame, note: str) -> DataSheet:
     """What is discussed: by topic, within it by department and lead, the oldest first."""
-    blank = pd.Series(None, index=rows.index, dtype="str")
-    frame = rows.assign(
-        rank=rows["topic"].map({topic: place for place, topic in enumerate(TOPICS)}),
-        **{field.name: blank for field in LIST_FIELDS if field.edit},
-    )[rows["topic"].notna()]
+    listed = rows[rows["topic"].notna()]
+    blank = pd.Series(None, index=listed.index, dtype="str")
+    frame = listed.assign(**{field.name: blank for field in LIST_FIELDS if field.edit})
     frame = frame.sort_values(["rank", "department", "owner", "received_at", "case_id"], kind="stable")
     frame = frame if len(frame) else frame.reindex([0]).assign(topic=NOTHING)
     return DataSheet(LIST, LIST_FIELDS, frame, {}, LIST_RULES, frozen=1, note=note)

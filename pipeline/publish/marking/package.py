@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeAlias
 
+from isal import isal_zlib
 from lxml import etree
+
+from pipeline.publish.package_writer import RAW
 
 Element: TypeAlias = Any  # lxml has no types
 
@@ -20,6 +23,7 @@ TYPES_PART = "[Content_Types].xml"
 NO_RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+OWN_FILE = 0o600 << 16  # as zipfile has it
 LOCAL_HEADER, NAME_LENGTHS = 30, 26  # of a zip entry: the bytes before its name, and where the lengths stand
 
 
@@ -43,6 +47,7 @@ class Package:
         self._content = content
         self._archive = zipfile.ZipFile(io.BytesIO(content))
         self._entries = {entry.filename: entry for entry in self._archive.infolist()}
+        self._read: dict[str, bytes] = {}
         self._written: dict[str, bytes] = {}
         if len(self._entries) < len(self._archive.infolist()):
             raise UnusualError("two parts of one name")
@@ -54,7 +59,11 @@ class Package:
 
     def read(self, part: str) -> bytes:
         """The part's bytes."""
-        return self._written[part] if part in self._written else self._archive.read(self._entries[part])
+        if part in self._written:
+            return self._written[part]
+        if part not in self._read:
+            self._read[part] = self._archive.read(self._entries[part])
+        return self._read[part]
 
     def parse(self, part: str) -> Element:
         """The part's root element; to be given to `write_tree` where it was changed."""
@@ -134,29 +143,41 @@ class Package:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
             for part in self.parts:
-                if part in self._written:
-                    stamp = zipfile.ZipInfo(part, ZIP_TIME)
-                    archive.writestr(stamp, self._written[part], zipfile.ZIP_DEFLATED)
-                else:
-                    self._copy_packed(archive, buffer, self._entries[part])
+                pack = self._pack_new if part in self._written else self._copy_packed
+                _add_packed(archive, buffer, *pack(part))
         return buffer.getvalue()
 
-    def _copy_packed(self, archive: zipfile.ZipFile, buffer: io.BytesIO, entry: zipfile.ZipInfo) -> None:
-        """Add a part as it is packed to the archive, which is written to the buffer.
-
-        zipfile has no way to; it would unpack the part and pack it again.
-        """
+    def _copy_packed(self, part: str) -> tuple[zipfile.ZipInfo, bytes]:
+        """A part that was there, as it is packed."""
+        entry = self._entries[part]
         lengths = struct.unpack_from("<HH", self._content, entry.header_offset + NAME_LENGTHS)
         start = entry.header_offset + LOCAL_HEADER + sum(lengths)
         copy = zipfile.ZipInfo(entry.filename, entry.date_time)
         for field in ("compress_type", "CRC", "compress_size", "file_size", "external_attr"):
             setattr(copy, field, getattr(entry, field))
-        copy.header_offset = archive.start_dir
-        header = copy.FileHeader()
-        buffer.seek(archive.start_dir)
-        buffer.write(header + self._content[start : start + entry.compress_size])
-        archive.start_dir = buffer.tell()
-        archive.filelist.append(copy)
+        return copy, self._content[start : start + entry.compress_size]
+
+    def _pack_new(self, part: str) -> tuple[zipfile.ZipInfo, bytes]:
+        """A part that was written, packed by ISA-L, which takes a third of zlib's time."""
+        content = self._written[part]
+        packed = isal_zlib.compress(content, 1, RAW)
+        entry = zipfile.ZipInfo(part, ZIP_TIME)
+        entry.compress_type, entry.CRC = zipfile.ZIP_DEFLATED, isal_zlib.crc32(content)
+        entry.compress_size, entry.file_size = len(packed), len(content)
+        entry.external_attr = OWN_FILE
+        return entry, packed
+
+
+def _add_packed(archive: zipfile.ZipFile, buffer: io.BytesIO, entry: zipfile.ZipInfo, packed: bytes) -> None:
+    """Add a part that is packed to the archive, which is written to the buffer.
+
+    zipfile has no way to; it would unpack the part and pack it again.
+    """
+    entry.header_offset = archive.start_dir
+    buffer.seek(archive.start_dir)
+    buffer.write(entry.FileHeader() + packed)
+    archive.start_dir = buffer.tell()
+    archive.filelist.append(entry)
 
 
 def parse(content: bytes) -> Element:

@@ -5,7 +5,6 @@
 The same bytes every time; a test holds the committed template to what this module makes.
 """
 
-import io
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +73,7 @@ from pipeline.publish.report.template_findings import (
     add_revisits,
     add_sources,
 )
-from pipeline.publish.report.word import pack_again
+from pipeline.publish.report.word import pack
 
 _LOW, _TALL = 3.8, 4.1  # heights of charts in cm
 _DRAW = {
@@ -104,9 +103,7 @@ def build_template() -> bytes:
     properties = document.core_properties
     properties.title, properties.author, properties.comments = "月度分析报告模板", "", ""
     properties.created = properties.modified = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return pack_again(buffer.getvalue())
+    return pack(document)
 
 
 def _chart(document: Document, place: Place, alt: str) -> None:

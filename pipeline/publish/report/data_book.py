@@ -52,7 +52,9 @@ def _shape(table: Table) -> pd.DataFrame:
     types = {field.name: _TYPES.get(field.look, "float64") for field in table.fields}
     frame = table.frame[list(types)].astype(types)
     texts = [name for name, kind in types.items() if kind == "str"]
-    return frame.assign(**{name: mask_column(frame[name], mask_contacts) for name in texts})
+    stacked = pd.concat([frame[name] for name in texts], ignore_index=True)
+    masked, count = mask_column(stacked, mask_contacts).array, len(frame)
+    return frame.assign(**{name: masked[place * count :][:count] for place, name in enumerate(texts)})
 
 
 def _contents(tables: list[Table], *, note: str) -> DataSheet:

@@ -1,13 +1,13 @@
 """The records behind the report's figures: which of them counts where, and how they are named in a cell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from pipeline import words
-from pipeline.lookup import translate
+from pipeline.lookup import find_rows, translate
 from pipeline.masking import mask_column
 from pipeline.publish.case_rows import HEADINGS
 from pipeline.publish.data_sheet import Field
@@ -53,9 +53,9 @@ RECORD_FIELDS = (
 )
 
 
-def name_records(numbers: Iterable[str]) -> str:
+def name_records(numbers: pd.Series | Sequence[str]) -> str:
     """The numbers in a cell, in their order: the first of them and how many there are in all."""
-    named = sorted(set(numbers))
+    named = sorted(numbers.unique().tolist() if isinstance(numbers, pd.Series) else set(numbers))
     shown = "、".join(named[:MOST_NAMED])
     return f"{shown} 等 {len(named):,} 件" if len(named) > MOST_NAMED else shown
 
@@ -68,39 +68,39 @@ def name_by(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
 def tabulate_records(edition: ReportEdition) -> pd.DataFrame:
     """One row (`RECORD_FIELDS`) per record that counts in a figure of the period, in the order of numbers."""
     counted = edition.extras.counted
-    codes, keys = pd.factorize(counted["record"] + "\n" + counted["record_id"])
-    labels = counted["result"].map({**words.STATE, **words.COUNTED}).fillna(YES)
+    kinds, numbers = (pd.factorize(counted[name])[0] for name in ("record", "record_id"))
+    codes, keys = pd.factorize(kinds * len(counted) + numbers)
+    labels = translate(counted["result"], {**words.STATE, **words.COUNTED}).fillna(YES)
 
-    def spread(figure: str, values: pd.Series) -> npt.NDArray[np.object_]:
+    def spread(figure: str, values: pd.Series) -> ExtensionArray:
         """The values of the rows that count in a figure, one for each record."""
-        rows = counted["figure"].eq(figure).to_numpy()
-        spread = np.full(len(keys), None, dtype=object)
-        spread[codes[rows]] = values[rows].to_numpy(object)
+        rows = np.flatnonzero(counted["figure"].eq(figure))
+        places = np.full(len(keys), -1)
+        places[codes[rows]] = rows
+        spread: ExtensionArray = values.array.take(places, allow_fill=True)
         return spread
 
-    named = counted[["record", "record_id"]].drop_duplicates(ignore_index=True)
-    columns = {figure: pd.Series(spread(figure, labels), dtype="str") for figure in COUNTED}
-    numbers = {
-        "response_hours": spread("received", counted["response_hours"]),
-        "resolution_hours": spread("received", counted["resolution_hours"]),
-        "score": spread("satisfaction.rate", counted["score"]),
-    }
-    rows = named.assign(**columns, **numbers).astype(dict.fromkeys(numbers, "float64"))
+    is_first = ~pd.Series(codes).duplicated().to_numpy()
+    rows = counted.loc[is_first, ["record", "record_id"]].assign(
+        **{figure: spread(figure, labels) for figure in COUNTED},
+        response_hours=spread("received", counted["response_hours"]),
+        resolution_hours=spread("received", counted["resolution_hours"]),
+        score=spread("satisfaction.rate", counted["score"]),
+    )
     return _describe(rows, edition).sort_values(["record", "record_id"], ignore_index=True)
 
 
 def _describe(rows: pd.DataFrame, edition: ReportEdition) -> pd.DataFrame:
     """`rows` with what the record says of itself, contacts masked, and codes as words."""
     cases, visits = edition.results.cases, edition.results.visits
-    columns = ["handbook", "customer_name", *GROUPS, *DATES]
-    of_cases = cases.rename(columns={"case_id": "record_id"}).assign(record="case")
-    of_visits = visits.rename(columns={"visit_id": "record_id", "visit_at": "received_at"}).assign(
-        record="visit"
-    )
-    known = pd.concat([of_cases, of_visits], ignore_index=True).reindex(
-        columns=["record", "record_id", *columns]
-    )
-    found = rows.merge(known, on=["record", "record_id"], how="left", validate="one_to_one")
+    known = {
+        "case": cases.rename(columns={"case_id": "record_id"}),
+        "visit": visits.rename(columns={"visit_id": "record_id", "visit_at": "received_at"}),
+    }
+    columns = ("handbook", "customer_name", *GROUPS, *DATES)
+    parts = [find_records(rows[rows["record"].eq(kind)], of, columns) for kind, of in known.items()]
+    # texts beside those of an empty part would become objects
+    found = rows.join(pd.concat([part for part in parts if len(part)] or parts))
     found["category"] = translate(found["category"], words.CATEGORY)
     texts = {name: mask_column(found[name]) for name in ("customer_name", *GROUPS)}
     return found.assign(
@@ -108,3 +108,10 @@ def _describe(rows: pd.DataFrame, edition: ReportEdition) -> pd.DataFrame:
         handbook=translate(found["handbook"], words.HANDBOOK).fillna(found["handbook"]),
         record=translate(found["record"], words.RECORD),
     )
+
+
+def find_records(rows: pd.DataFrame, records: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """`columns` of `records` (one row per `record_id`) for those of `rows` that have one, by their index."""
+    places = find_rows(records["record_id"], rows["record_id"])
+    found = records.reindex(columns=list(columns)).take(places[places >= 0])
+    return found.set_axis(rows.index[places >= 0])

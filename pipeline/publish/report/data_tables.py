@@ -12,7 +12,7 @@ from pipeline.lookup import translate
 from pipeline.masking import mask_column, mask_text
 from pipeline.publish.data_sheet import Field
 from pipeline.publish.report.breakdown import AGES, BLANK
-from pipeline.publish.report.data_records import GROUPS, name_by, name_records
+from pipeline.publish.report.data_records import GROUPS, find_records, name_by, name_records
 from pipeline.publish.report.edition import ReportEdition
 from pipeline.publish.report.headline import MEASURES, look_up, measure_at
 from pipeline.publish.report.numbers import figure
@@ -160,13 +160,12 @@ _TREND = {
 
 def _groups(edition: ReportEdition) -> Table:
     """What was received in the period, by every grouping."""
-    counted = _select(edition, "received")[["record_id", "result"]]
+    counted = _select(edition, "received")
+    counted = counted[["record_id"]].assign(is_resolved=counted["result"].eq("resolved"))
     cases = edition.results.cases.rename(columns={"case_id": "record_id"})
-    received = counted.merge(cases, on="record_id", validate="one_to_one")
-    parts = [
-        _count_group(received[received["category"].isin(_BLAMED)] if column == "module" else received, column)
-        for column in GROUPS
-    ]
+    received = counted.join(find_records(counted, cases, GROUPS), how="inner")
+    parts = [_name_group(received, column) for column in GROUPS]
+    table = _count_groups(pd.concat(parts, ignore_index=True))
     fields = (
         Field("group", "按"),
         Field("name", "名称"),
@@ -177,30 +176,36 @@ def _groups(edition: ReportEdition) -> Table:
         NUMBERS,
     )
     about = "本期受理的工单；产品模块只计投诉和问题中填写了模块的"
-    return Table("构成", about, fields, pd.concat(parts, ignore_index=True))
+    return Table("构成", about, fields, table)
 
 
 _BLAMED = ("complaint", "problem")
 
 
-def _count_group(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One row per value of `column`, the largest first."""
+def _name_group(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """One row per case that counts in a grouping: its number, whether it is resolved, under which `name`."""
+    if column == "module":
+        rows = rows[rows["category"].isin(_BLAMED)]
     if column in ("module", "category"):
         rows = rows[rows[column].notna()]
-    names = rows[column].map(words.CATEGORY) if column == "category" else rows[column]
-    rows = rows.assign(name=names.astype("str").fillna(BLANK))
-    grouped = rows.groupby("name")
+    names = translate(rows[column], words.CATEGORY) if column == "category" else rows[column].astype("str")
+    return rows[["record_id", "is_resolved"]].assign(group=GROUPS[column], name=names.fillna(BLANK))
+
+
+def _count_groups(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per group and name, the largest first."""
+    grouped = rows.groupby(["group", "name"])
     table = pd.DataFrame(
         {
-            "group": GROUPS[column],
             "part": grouped.size(),
-            "whole": len(rows),
-            "resolved": grouped["result"].agg(lambda result: int(result.eq("resolved").sum())),
-            "record_ids": name_by(rows, ["name"]),
+            "resolved": grouped["is_resolved"].sum(),
+            "record_ids": name_by(rows, ["group", "name"]),
         }
-    ).reset_index(names="name")
-    table = table.assign(share=table["part"] / table["whole"], name=mask_column(table["name"]))
-    return table.sort_values(["part", "name"], ascending=[False, True], ignore_index=True)
+    ).reset_index()
+    whole = table.groupby("group")["part"].transform("sum")
+    rank = table["group"].map({group: place for place, group in enumerate(GROUPS.values())})
+    table = table.assign(whole=whole, share=table["part"] / whole, rank=rank, name=mask_column(table["name"]))
+    return table.sort_values(["rank", "part", "name"], ascending=[True, False, True], ignore_index=True)
 
 
 def _clocks(edition: ReportEdition) -> Table:
@@ -384,8 +389,8 @@ def _restated(edition: ReportEdition) -> Table:
 
 
 def _select(edition: ReportEdition, path: str) -> pd.DataFrame:
-    rows = edition.extras.counted
-    return rows[rows["figure"].eq(path)]
+    extras = edition.extras
+    return extras.by_figure.get(path, extras.counted.iloc[:0])
 
 
 def _frame(rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> pd.DataFrame:

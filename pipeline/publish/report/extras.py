@@ -1,7 +1,8 @@
 """What the report says beyond the month's figures: plain data that the run hands over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypedDict
 
 import pandas as pd
@@ -148,3 +149,8 @@ class ReportExtras:
     risks: pd.DataFrame = field(default_factory=_no_rows(RISK_COLUMNS))
     risks_note: str = ""
     restated: list[Restated] = field(default_factory=list)
+
+    @cached_property
+    def by_figure(self) -> Mapping[str, pd.DataFrame]:
+        """The rows of `counted` of each figure."""
+        return {str(figure): rows for figure, rows in self.counted.groupby("figure", sort=False)}

@@ -16,8 +16,8 @@ def render_html(context: Context, *, templates: Path, name: str = "report") -> s
     source, environment = _read(path), _environment()
     return run_template(
         lambda: environment.from_string(source).render(context),
-        name=path.name,
-        source=source,
+        path=path,
+        source=lambda: source,
         context=context,
         environment=environment,
     )

@@ -55,28 +55,35 @@ def make_environment() -> SandboxedEnvironment:
 def find_template(folder: Path, name: str) -> Path:
     """The team's own template `name` where `folder` has one, else the packaged `report` of its kind."""
     own = folder / name
-    return own if own.is_file() else find_packaged(f"templates/report{own.suffix}")
+    return own if own.is_file() else _find_standard(own.suffix)
+
+
+def _find_standard(kind: str) -> Path:
+    return find_packaged(f"templates/report{kind}")
 
 
 def run_template(
     render: Callable[[], Result],
     *,
-    name: str,
-    source: Source,
+    path: Path,
+    source: Callable[[], Source],
     context: Context,
     environment: SandboxedEnvironment,
 ) -> Result:
     """The result of `render`; what is wrong with the template becomes a TemplateError naming the tag."""
-    alike = find_alike(source)
+    alike = path != _find_standard(path.suffix) and find_alike(source())
     if alike:
-        raise TemplateError(f"模板 {name} 有误：{alike}")
+        raise TemplateError(f"模板 {path.name} 有误：{alike}")
     try:
         return render()
     except Exception as error:
-        fault = find_fault(source, context, environment) or find_misplaced(source)
+        tags = source()
+        fault = find_fault(tags, context, environment) or find_misplaced(tags)
         if fault is None and not _is_of_template(error):
             raise
-        raise TemplateError(f"模板 {name} 有误：{fault or '标签放错了位置，生成的内容不完整'}") from error
+        raise TemplateError(
+            f"模板 {path.name} 有误：{fault or '标签放错了位置，生成的内容不完整'}"
+        ) from error
 
 
 def _is_of_template(error: Exception) -> bool:

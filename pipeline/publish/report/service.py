@@ -1,6 +1,6 @@
 """How promises were kept and by whom: deadlines, breaches, high-priority cases, departments and persons."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +28,7 @@ from pipeline.publish.report.numbers import (
 )
 
 Row = TypeVar("Row")
+_Row = Mapping[Hashable, Any]
 
 MOST_BREACHES = 10
 MOST_OPEN = 10
@@ -151,7 +152,9 @@ def _clock_row(clock: str, states: Figures, before: float | None) -> ClockRow:
 
 def describe_groups(table: pd.DataFrame, order: Sequence[str] = ()) -> list[GroupRow]:
     """One row per name of an attainment table: those in `order` first, the others as the table has them."""
-    groups = dict(iter(table.groupby("name", sort=False, dropna=False)))
+    groups: dict[str | None, list[_Row]] = {}
+    for row in table.to_dict("records"):  # few: frames of one group each would take longer
+        groups.setdefault(row["name"] if isinstance(row["name"], str) else None, []).append(row)
     first = [name for name in order if name in groups]
     return [_group_row(name, groups[name]) for name in dict.fromkeys([*first, *groups])]
 
@@ -162,23 +165,24 @@ def urgency_order(settings: Settings) -> list[str]:
     return list(dict.fromkeys(label for book in handbooks for label in book.choices.get("urgency", {})))
 
 
-def _group_row(name: object, rows: pd.DataFrame) -> GroupRow:
+def _group_row(name: str | None, rows: list[_Row]) -> GroupRow:
     return GroupRow(
         name=say_text(name, blank=BLANK),
-        respond=_attained(rows[rows["clock"] == "respond"]),
-        resolve=_attained(rows[rows["clock"] == "resolve"]),
+        respond=_attained(row for row in rows if row["clock"] == "respond"),
+        resolve=_attained(row for row in rows if row["clock"] == "resolve"),
         all=_attained(rows),
     )
 
 
-def _attained(rows: pd.DataFrame) -> Ratio:
-    met = rows["met"].sum()
-    return ratio(met, met + rows["breached"].sum() + rows["overdue"].sum())
+def _attained(rows: Iterable[_Row]) -> Ratio:
+    counts = [(row["met"], row["breached"], row["overdue"]) for row in rows]
+    return ratio(sum(met for met, *_ in counts), sum(map(sum, counts)))
 
 
 def list_breaches(breaches: pd.DataFrame) -> Listed[Breach]:
     """The missed deadlines, the longest over due first."""
-    worst = breaches.sort_values("over_hours", ascending=False, kind="stable")
+    breaches = breaches.reset_index(drop=True)
+    worst = breaches["over_hours"].sort_values(ascending=False, kind="stable").index[:MOST_BREACHES]
     rows = [
         Breach(
             record_id=row["record_id"],
@@ -193,12 +197,12 @@ def list_breaches(breaches: pd.DataFrame) -> Listed[Breach]:
             tone="bad" if row["state"] == "overdue" else "warn",
             cause=_say_cause(row),
         )
-        for row in worst.head(MOST_BREACHES).to_dict("records")
+        for row in breaches.loc[worst].to_dict("records")
     ]
     return Listed(rows, max(0, len(breaches) - MOST_BREACHES), len(breaches))
 
 
-def _say_cause(row: Mapping[Hashable, Any]) -> str:
+def _say_cause(row: _Row) -> str:
     """`首次响应晚，受理→响应 31.0 小时`: the cause, and the stage that took longest."""
     cause = words.CAUSE.get(row["cause"], NOTHING)
     begun, ended = row["stage_from"], row["stage_to"]
@@ -225,10 +229,10 @@ def describe_high_priority(results: Results, period: Period, *, settings: Settin
 
 def _list_open(results: Results, period: Period) -> Listed[OpenCase]:
     """High-priority cases of this and earlier periods that are still open, oldest first."""
-    cases = results.cases
+    cases = results.cases.reset_index(drop=True)
     by_then = cases["received_at"] < period.end
-    unresolved = cases[(cases["priority"] == "high") & by_then & cases["resolved_at"].isna()]
-    oldest = unresolved.sort_values("received_at", kind="stable")
+    unresolved = (cases["priority"] == "high") & by_then & cases["resolved_at"].isna()
+    oldest = cases["received_at"][unresolved].sort_values(kind="stable").index
     rows = [
         OpenCase(
             record_id=row["case_id"],
@@ -239,7 +243,7 @@ def _list_open(results: Results, period: Period) -> Listed[OpenCase]:
             status=words.STATUS.get(row["status"], say_text(row["status"])),
             text=say_text(row["description"], width=LONGEST_TEXT),
         )
-        for row in oldest.head(MOST_OPEN).to_dict("records")
+        for row in cases.loc[oldest[:MOST_OPEN]].to_dict("records")
     ]
     return Listed(rows, max(0, len(oldest) - MOST_OPEN), len(oldest))
 

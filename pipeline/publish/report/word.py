@@ -1,6 +1,7 @@
 """The report as a Word document: the template's tags filled, its native charts given the month's data."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -11,6 +12,9 @@ from zipfile import BadZipFile
 import docx
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
+from docx.oxml.parser import element_class_lookup
 from docxtpl import DocxTemplate, RichText
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
@@ -31,14 +35,37 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Order of the children of w:tcPr in the schema: docxtpl's cellbg puts w:shd in front of all others.
 _CELL_ORDER = ["cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar"]
 _CELL_ORDER += ["textDirection", "tcFitText", "vAlign", "hideMark"]
+_CELL_PLACES = {f"{_W}{name}": place for place, name in enumerate(_CELL_ORDER)}
+_BREAK = re.compile("[\t\a\n\f]")  # what docxtpl replaces
+_PARSER = etree.XMLParser()
+_PARSER.set_element_class_lookup(element_class_lookup)  # elements as python-docx has them
 
 
 class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
-    """A template that refuses a result that is not well-formed."""
+    """A template that refuses a result that is not well-formed.
+
+    The whole document is filled, not its body alone: to move the new body into it takes longer than to read.
+    """
+
+    docx: Any
+
+    def get_xml(self) -> str:
+        """The document's XML."""
+        return str(self.xml_to_string(self.docx.element))
 
     def fix_tables(self, xml: str) -> Any:  # noqa: ANN401
         """Parse strictly: docxtpl's own parser drops what it cannot read, a whole table at times."""
-        return etree.fromstring(xml)
+        return etree.ElementTree(etree.fromstring(xml, _PARSER))
+
+    def map_tree(self, tree: Any) -> None:  # noqa: ANN401
+        """Put the new document in place."""
+        part = self.docx.part
+        part._element = tree.getroot()  # noqa: SLF001 - python-docx only reads parts
+        self.docx = Document(part.element, part)
+
+    def resolve_listing(self, xml: str) -> str:
+        """Line breaks and tabs as Word has them, where there are any."""
+        return str(super().resolve_listing(xml)) if _BREAK.search(xml) else xml
 
 
 def _say_nothing(_: str) -> None: ...
@@ -56,8 +83,8 @@ def render_word(
     template = _open(content, path.name)
     run_template(
         lambda: template.render(context, environment, autoescape=True),
-        name=path.name,
-        source=docx.Document(io.BytesIO(content)),
+        path=path,
+        source=lambda: docx.Document(io.BytesIO(content)),
         context=context,
         environment=environment,
     )
@@ -66,9 +93,7 @@ def render_word(
     for told in refill_charts(template.docx, collect_chart_data(context)):
         tell(f"模板 {path.name} 中的{told}")
     _date(template.docx, context)
-    buffer = io.BytesIO()
-    template.docx.save(buffer)
-    content = pack_again(buffer.getvalue())
+    content = pack(template.docx)
     _check(content, template.docx)
     return content
 
@@ -102,10 +127,16 @@ def _tint(change: Change, *, word: bool = False) -> RichText:
 def _mend_cells(document: Document) -> None:
     """Word refuses cells whose properties are out of order, or that do not end with a paragraph."""
     for properties in document.element.iter(f"{_W}tcPr"):
-        properties[:] = sorted(properties, key=_cell_place)
+        places = [_cell_place(each) for each in properties]
+        if places != sorted(places):
+            properties[:] = sorted(properties, key=_cell_place)
     for cell in document.element.iter(f"{_W}tc"):
         if cell[-1].tag != f"{_W}p":
             etree.SubElement(cell, f"{_W}p")
+
+
+def _cell_place(property_: Any) -> int:  # noqa: ANN401 - lxml has no types
+    return _CELL_PLACES.get(property_.tag, len(_CELL_ORDER))
 
 
 def _keep_rows(document: Document) -> None:
@@ -119,12 +150,13 @@ def _keep_rows(document: Document) -> None:
 
 def _keep_with_next(row: Any) -> None:  # noqa: ANN401
     for paragraph in row.iter(f"{_W}p"):
-        paragraph.get_or_add_pPr().keepNext_val = True
-
-
-def _cell_place(property_: Any) -> int:  # noqa: ANN401 - lxml has no types
-    name = etree.QName(property_).localname
-    return _CELL_ORDER.index(name) if name in _CELL_ORDER else len(_CELL_ORDER)
+        properties = paragraph.get_or_add_pPr()
+        kept = properties.find(f"{_W}keepNext")
+        if kept is None:  # the second element, by the schema, or the first
+            has_style = len(properties) and properties[0].tag == f"{_W}pStyle"
+            properties.insert(int(has_style), properties.makeelement(f"{_W}keepNext"))
+        else:
+            properties.keepNext_val = True
 
 
 def _date(document: Document, context: Context) -> None:
@@ -136,24 +168,33 @@ def _date(document: Document, context: Context) -> None:
     properties.revision = 1
 
 
-def pack_again(content: bytes) -> bytes:
-    """The same package with sorted members and fixed times."""
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+class _Members(dict[str, bytes]):
+    """The files of a package by name, written as python-docx writes."""
+
+    def write(self, place: PackURI, content: bytes) -> None:
+        self[place.membername] = content
+
+
+def pack(document: Document) -> bytes:
+    """The document's package with sorted members and fixed times."""
+    package, members, buffer = document.part.package, _Members(), io.BytesIO()
+    writer: Any = PackageWriter
+    writer._write_content_types_stream(members, package.parts)  # noqa: SLF001 - the steps of its `write`
+    writer._write_pkg_rels(members, package.rels)  # noqa: SLF001
+    writer._write_parts(members, package.parts)  # noqa: SLF001
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(members, key=lambda name: (name != "[Content_Types].xml", name)):
             member = zipfile.ZipInfo(name, ZIP_TIME)
             member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
+            target.writestr(member, members[name])
     return buffer.getvalue()
 
 
 def _check(content: bytes, written: Document) -> None:
-    """Open the document again and count: what was rendered must be in it."""
-    found = docx.Document(io.BytesIO(content))
+    """Read the document again and count: what was rendered must be in it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        found = etree.fromstring(package.read(written.part.partname.membername))
     for what, name in (("表格", f"{_W}tbl"), ("图表", tag("chart"))):
-        was, is_ = (sum(1 for _ in document.element.iter(name)) for document in (written, found))
+        was, is_ = (sum(1 for _ in root.iter(name)) for root in (written.element, found))
         if was != is_:
             raise TemplateError(f"模板 {TEMPLATE} 生成的文档不完整：{what}应有 {was} 个，实有 {is_} 个")
