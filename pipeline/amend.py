@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline import words
 from pipeline.cell_text import show_column
 from pipeline.config import Settings
+from pipeline.lookup import translate
 from pipeline.model import (
     CASE_COLUMNS,
     TRACKING_FILE,
@@ -47,9 +48,7 @@ class Amended:
 
 def show_sources(cases: pd.DataFrame) -> pd.DataFrame:
     """What the sources say in the columns that staff may edit: one row per case (its number), all texts."""
-    shown = {
-        name: cases[name].map(LABELS[name]).astype("str") if name in LABELS else cases[name] for name in EDITS
-    }
+    shown = {name: translate(cases[name], LABELS[name]) if name in LABELS else cases[name] for name in EDITS}
     texts = {name: show_column(column).to_numpy(dtype=object) for name, column in shown.items()}
     return pd.DataFrame(texts, index=cases["case_id"].to_numpy(dtype=object), dtype=object)
 
@@ -59,6 +58,8 @@ def amend_cases(cases: pd.DataFrame, edits: Mapping[Cell, str], *, settings: Set
 
     `cases` has one row per `case_id`, and a `handbook`, whose words the edits are read by.
     """
+    if not edits:
+        return Amended(cases, {}, ())
     at = pd.Series(np.arange(len(cases)), index=cases["case_id"].to_numpy(dtype=object))
     wanted = {cell: text for cell, text in edits.items() if cell[0] in at.index and cell[1] in EDITS}
     if not wanted:
@@ -91,6 +92,8 @@ def read_added(added: Sequence[Added], *, settings: Settings, usual: str) -> Int
 
 def name_added(cases: pd.DataFrame, added: Sequence[Added]) -> dict[str, Added]:
     """The row that staff added behind each case (its number) that comes from one."""
+    if not added:
+        return {}
     own = cases[cases["source_file"].eq(TRACKING_FILE) & cases["source_sheet"].eq(ADDED_SHEET)]
     return {key: added[row - FIRST_ROW] for key, row in zip(own["case_id"], own["source_row"], strict=True)}
 

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-_DATE_LENGTH = len("2026-10-03")
 HALF_MINUTE = timedelta(seconds=30)
+_MINUTES = np.array(["", *(f" {at // 60:02}:{at % 60:02}" for at in range(1, 24 * 60))], dtype=object)
+"""What is shown of each minute of a day behind the date."""
 
 
 def show_cell(value: object) -> str:
@@ -30,23 +31,19 @@ def _show_time(value: datetime) -> str:
 
 
 def show_column(values: pd.Series) -> pd.Series:
-    """`show_cell` of each value of a column; every distinct one is shown once."""
+    """`show_cell` of each value of a column; every distinct one, of times every day, is shown once."""
+    if pd.api.types.is_datetime64_dtype(values.dtype):
+        return pd.Series(_show_times(values.to_numpy()), index=values.index, dtype=object)
     codes, distinct = pd.factorize(values)
-    if pd.api.types.is_datetime64_dtype(values.dtype) and len(distinct):
-        texts = _show_times(distinct.to_numpy())
-    else:
-        texts = [show_cell(value) for value in distinct.tolist()]
-    shown = pd.Series([*texts, ""], dtype=object)
-    return pd.Series(shown.to_numpy()[codes], index=values.index, dtype=object)
+    shown = np.array([*(show_cell(value) for value in distinct.tolist()), ""], dtype=object)
+    return pd.Series(shown[codes], index=values.index, dtype=object)
 
 
-def _show_times(times: npt.NDArray[np.datetime64]) -> list[str]:
-    """`_show_time` of each."""
+def _show_times(times: npt.NDArray[np.datetime64]) -> npt.NDArray[np.object_]:
+    """`_show_time` of each, "" where there is none."""
     minutes = (times + np.timedelta64(30, "s")).astype("datetime64[m]")
-    texts = np.datetime_as_string(minutes, unit="m")
-    whole_days = minutes == minutes.astype("datetime64[D]")
-    letters = texts.view("U1").reshape(len(texts), -1)
-    letters[:, _DATE_LENGTH] = " "
-    letters[whole_days, _DATE_LENGTH:] = ""
-    shown: list[str] = texts.tolist()
-    return shown
+    days = minutes.astype("datetime64[D]")
+    codes, distinct = pd.factorize(days)
+    dates = np.array([*np.datetime_as_string(distinct, unit="D").tolist(), ""], dtype=object)
+    of_day = np.where(np.isnat(times), 0, (minutes - days).astype(np.int64))
+    return np.asarray(dates[codes] + _MINUTES[of_day])

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline import analyse, words
 from pipeline.assess import find_openings
 from pipeline.config import Report, Settings
+from pipeline.lookup import find_rows, is_among
 from pipeline.model import Restated, Results, Status
 from pipeline.narrow import hide_customers, narrow_results
 from pipeline.period import Period
@@ -39,6 +40,11 @@ class Counts:
         """Which open cases are likely to end unhappy."""
         results = self._results
         return analyse.foresee_outcomes(results.cases, results.clocks, settings=self._settings.texts)
+
+    @cached_property
+    def _visit_clocks(self) -> pd.DataFrame:
+        """The clocks of visits: of these alone those that are due in another period are counted, too."""
+        return self._results.clocks[self._results.clocks["record"].eq("visit")]
 
     @cached_property
     def _first(self) -> pd.Timestamp:
@@ -89,7 +95,7 @@ class Counts:
         if key not in self._figures:
             results = self._results
             self._figures[key] = analyse.count_period(
-                self.view(period, as_of), results.assessments, results.clocks, settings=self._settings
+                self.view(period, as_of), results.assessments, self._visit_clocks, settings=self._settings
             )
         return self._figures[key]
 
@@ -257,9 +263,9 @@ def _add_extras(
 def _name_customers(missed: pd.DataFrame, results: Results) -> pd.DataFrame:
     """Missed revisits with `customer` as the edition shows it: whose they are goes by the real name."""
     numbers = pd.concat([results.cases["case_id"], results.visits["visit_id"]])
-    names = pd.concat([results.cases["customer_name"], results.visits["customer_name"]]).set_axis(numbers)
-    shown = names[~names.index.duplicated()].reindex(missed["record_id"])
-    return missed.assign(customer=shown.to_numpy()).drop(columns="customer_name")
+    names = pd.concat([results.cases["customer_name"], results.visits["customer_name"]])
+    shown = names.array.take(find_rows(numbers, missed["record_id"]), allow_fill=True)
+    return missed.assign(customer=shown).drop(columns="customer_name")
 
 
 def _note_topics(topics: analyse.Topics) -> str:
@@ -270,11 +276,12 @@ def _note_topics(topics: analyse.Topics) -> str:
 
 def _list_risks(outlook: analyse.Outlook, cases: pd.DataFrame, period: Period) -> pd.DataFrame:
     """The open cases received by the period's end that are likeliest to end unhappy, with whose they are."""
-    known = cases[cases["received_at"].lt(period.end)].rename(
-        columns={"case_id": "record_id", "customer_name": "customer", "description": "text"}
-    )
-    columns = ["record_id", "customer", "text", "department", "owner"]
-    return outlook.rows.merge(known[columns], on="record_id", validate="one_to_one").head(MOST_RISKS)
+    received = cases["case_id"][cases["received_at"].lt(period.end)]
+    worst = outlook.rows[is_among(outlook.rows["record_id"], received)].head(MOST_RISKS)
+    columns = {"case_id": "record_id", "customer_name": "customer", "description": "text"}
+    asked = is_among(cases["case_id"], worst["record_id"])
+    known = cases.loc[asked, [*columns, "department", "owner"]].rename(columns=columns)
+    return worst.merge(known, on="record_id", validate="one_to_one")
 
 
 def _justify(outlook: analyse.Outlook) -> str:

@@ -19,6 +19,8 @@ Rows = npt.NDArray[np.intp]
 
 def find_rows(numbers: pd.Series, asked: pd.Series) -> Rows:
     """The position in `numbers` of each one asked for, -1 where it has none; a missing one is nowhere."""
+    if asked.empty:
+        return np.empty(0, dtype=np.intp)
     if _FEW * len(asked) < len(numbers):  # to remember all numbers takes longer than to look at each once
         near = np.flatnonzero(pc.is_in(_read(numbers), value_set=_read(asked), skip_nulls=True))
         return np.append(near, -1)[_find(numbers.iloc[near], asked)]

@@ -301,6 +301,11 @@ def empty_table(columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame({c.name: pd.Series(dtype=DTYPES[c.kind]) for c in columns})
 
 
+def keep_rows(table: pd.DataFrame, keep: pd.Series | npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """The rows where `keep` is true; where that is all of them, the table itself: a copy takes long."""
+    return table if keep.all() else table[keep]
+
+
 def shape_table(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
     """The frame with exactly these columns, in their order and dtypes; absent ones are empty."""
     shaped = frame.reindex(columns=[c.name for c in columns])

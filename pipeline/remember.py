@@ -156,6 +156,8 @@ def _lay_together(moves: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp | Non
 
 def stop_clocks(clocks: pd.DataFrame, gone: frozenset[str]) -> pd.DataFrame:
     """`clocks` without those that still run for a record that nobody can find any more."""
+    if not gone:
+        return clocks
     return clocks[~(clocks["record_id"].isin(gone) & clocks["state"].isin(_OPEN))].reset_index(drop=True)
 
 
@@ -168,8 +170,10 @@ def find_memorable(
     as_of: pd.Timestamp,
 ) -> Iterator[Problem]:
     """`vanished-record` for each open record that is gone, `late-entry` for each stamp entered too late."""
+    gone = pd.Series(list(recalled.gone), dtype="str")
     for kind, table in (("case", recalled.validated.cases), ("visit", recalled.validated.visits)):
-        asked = table[table[f"{kind}_id"].isin(recalled.gone) & table["status"].ne(Status.CLOSED.value)]
+        vanished = table[is_among(table[f"{kind}_id"], gone)]
+        asked = vanished[vanished["status"].ne(Status.CLOSED.value)]
         for row in asked.to_dict("records"):
             yield word_problem(
                 "vanished-record",
@@ -212,6 +216,9 @@ def _find_late(  # noqa: PLR0913, PLR0917 - the tables it joins
         ],
         columns=["handbook", "clock", "field"],
     )
+    recent = recent[recent["field"].isin(stops["field"])]
+    if recent.empty:
+        return recent
     key = f"{kind}_id"
     columns = [key, "handbook", "source_file", "source_sheet"]
     told = table.loc[is_among(table[key], recent["record_id"]), columns]

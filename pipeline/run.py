@@ -153,7 +153,8 @@ def find_records(  # noqa: PLR0913 - how a command looks at the past
     if numbers.is_blank and not staff.book.knows_runs:  # the state is new, or was lost
         relearn_numbers(numbers, settings.output)
     intakes = [each.intake for each in taken]
-    intakes.append(staff.read_added(usual=_find_usual(intakes, settings)))
+    if staff.book.added:
+        intakes.append(staff.read_added(usual=_find_usual(intakes, settings)))
     read = [each.reading for each in taken]
     memory = Memory(state if past != "ignored" else None, as_of=as_of)
     recall = Recall(memory, files=read, drop_gone=past == "dropped")

@@ -17,7 +17,7 @@ def count_attainment(view: View, by: Literal["urgency", "department", "owner", "
     Columns: `clock`, `name` (missing: blank), `total`, one per state, `attainment` (missing for 0/0). Clocks
     stand in the order of a case's life; within one the largest first, ties by name.
     """
-    due = describe_records(view.due[view.due["record"].eq("case")], view.cases, view.visits)
+    due = describe_records(view.due[view.due["record"].eq("case")], view.cases, view.visits, columns=[by])
     flags = {state.value: due["state"].eq(state.value) for state in STATES}
     rows = pd.DataFrame({"clock": due["clock"], "name": due[by], "total": 1, **flags})
     table = rows.groupby(["clock", "name"], dropna=False).sum().reset_index()

@@ -1,9 +1,10 @@
 """Tallies of clocks by state, and attainment = met / (met + breached + overdue)."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline import words
@@ -37,11 +38,11 @@ def count_states(states: pd.Series) -> dict[str, Any]:
 
 def count_clocks(due: pd.DataFrame, names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The tally of each clock over the rows given; a clock without a row is there too, all 0."""
-    found = due.groupby(["clock", "state"], sort=False).size().reset_index(name="count")
-    tallies: dict[str, Counter[str]] = defaultdict(Counter)
-    for clock, state, count in found.itertuples(index=False):  # one turn per clock and state
-        tallies[clock][state] = int(count)
-    return {name: _tally(tallies[name]) for name in names}
+    (clock, clocks), (state, states) = (pd.factorize(due[column]) for column in ("clock", "state"))
+    counts = np.bincount(clock * len(states) + state, minlength=len(clocks) * len(states))
+    rows = counts.reshape(len(clocks), len(states)).tolist()
+    tallies = {name: dict(zip(states, row, strict=True)) for name, row in zip(clocks, rows, strict=True)}
+    return {name: _tally(tallies.get(name, {})) for name in names}
 
 
 def _tally(found: Mapping[str, int]) -> dict[str, Any]:

@@ -46,7 +46,10 @@ def tabulate_groups(view: View, column: str) -> pd.DataFrame:
 def count_groups(view: View, column: str) -> list[dict[str, Any]]:
     """The figure of one grouping: groups that received a case in the month, largest first, ties by name."""
     table = tabulate_groups(view, column)
-    rows = table[table["received"].gt(0)].to_dict("records")  # one row per group, not per case
+    received = table[table["received"].gt(0)].itertuples(index=False, name=None)
+    rows: list[dict[str, Any]] = [
+        dict(zip(table.columns, row, strict=True)) for row in received
+    ]  # one per group
     rows.sort(key=lambda row: (-row["received"], pd.isna(row["name"]), row["name"]))
     return [
         {

@@ -94,8 +94,8 @@ def _count_reopened(view: View) -> dict[str, Any]:
 
 def _count_visits(view: View, clocks: pd.DataFrame) -> dict[str, Any]:
     made = view.visits.loc[view.period.covers(view.visits["visit_at"]), ["visit_id", "score"]]
-    is_service = clocks["clock"].eq("service_revisit") & clocks["record"].eq("visit")
-    service = clocks.loc[is_service, ["record_id", "state"]]
+    service = clocks.loc[clocks["clock"].eq("service_revisit"), ["record", "record_id", "state"]]
+    service = service[service["record"].eq("visit")]
     states = service["state"][is_among(service["record_id"], made["visit_id"])]
     return {
         "count": len(made),

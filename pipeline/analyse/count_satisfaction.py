@@ -28,7 +28,8 @@ def list_ratings(cases: pd.DataFrame, visits: pd.DataFrame, *, period: Period) -
     dated = cases["revisit_at"].fillna(cases["resolved_at"]).fillna(cases["received_at"])
     of_cases = period.covers(dated) & is_rated(cases)
     of_visits = period.covers(visits["visit_at"]) & (is_rated(visits) | visits["mood"].notna())
-    of_visits[of_visits] = ~_has_fed(visits[of_visits], cases)
+    if of_visits.any():
+        of_visits[of_visits] = ~_has_fed(visits[of_visits], cases)
     rated, visited = cases.loc[of_cases, _RATED], visits.loc[of_visits, [*_RATED, "mood"]]
     return pd.DataFrame(
         {

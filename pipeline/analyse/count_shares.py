@@ -1,5 +1,6 @@
 """Shares of categories and modules, flagged where one is a focus (A11, C9)."""
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -12,16 +13,11 @@ BLAMED = ("complaint", "problem")
 
 def count_shares(labels: pd.Series, *, key: str, focus: Focus) -> list[dict[str, Any]]:
     """`[{key, "count", "share", "focus"}]` of the labels that are there, largest first, ties by name."""
-    counts = labels.dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    total = int(counts.sum())
+    counts = Counter(labels.dropna().tolist())
+    total = counts.total()
     return [
-        {
-            key: str(label),
-            "count": int(count),
-            "share": int(count) / total,
-            "focus": is_focus(int(count), total, focus=focus),
-        }
-        for label, count in counts.items()
+        {key: label, "count": count, "share": count / total, "focus": is_focus(count, total, focus=focus)}
+        for label, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
 
 

@@ -28,14 +28,12 @@ def select_due(
 ) -> pd.DataFrame:
     """The rows of `clocks` that are due in the month; a clock without a deadline is due in none."""
     due = clocks["due_at"]
-    inside = period.covers(due)
-    on_border = due.isin([period.start, period.end])
-    if on_border.any():
-        border = clocks[on_border]
+    inside = period.covers(due).to_numpy(copy=True)
+    on_border = np.flatnonzero(due.eq(period.start) | due.eq(period.end))
+    if len(on_border):
+        border = clocks.iloc[on_border]
         ends_day = _ends_day(border, cases, visits, handbooks=handbooks)
-        at_end = border["due_at"].eq(period.end).to_numpy()
-        inside = inside.copy()
-        inside[on_border] = ends_day == at_end
+        inside[on_border] = ends_day == border["due_at"].eq(period.end).to_numpy()
     return clocks[inside]
 
 
@@ -45,14 +43,15 @@ def _ends_day(
     """True where the deadline is 24:00 of a day by its handbook, not just an hour that fell on midnight."""
     found = np.zeros(len(clocks), dtype=bool)
     for record, records, key in (("case", cases, "case_id"), ("visit", visits, "visit_id")):
-        rows = find_rows(records[key], clocks["record_id"])
-        known = np.flatnonzero(clocks["record"].eq(record) & (rows >= 0))
+        own = np.flatnonzero(clocks["record"].eq(record))
+        rows = find_rows(records[key], clocks["record_id"].iloc[own])
+        known = own[rows >= 0]
         asked = ["handbook", *_list_columns(handbooks, record)]
-        owners, names = records[asked].take(rows[known]), clocks["clock"].take(known).to_numpy()
+        owners = records[asked].take(rows[rows >= 0])
+        names, labels = owners["handbook"].to_numpy(object), clocks["clock"].iloc[known].to_numpy(object)
         for name, handbook in handbooks.items():
-            of_handbook = owners["handbook"].eq(name).to_numpy()
             for clock, spec in handbook.clocks.items():
-                at = np.flatnonzero(of_handbook & (names == clock))
+                at = np.flatnonzero((names == name) & (labels == clock))
                 if len(at):
                     found[known[at]] = _whole_days(spec, owners.take(at))
     return found

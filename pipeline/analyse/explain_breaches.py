@@ -69,7 +69,7 @@ def count_causes(breaches: pd.DataFrame) -> pd.DataFrame:
 
 
 def _find_causes(
-    breaches: pd.DataFrame, cases: pd.DataFrame, overruns: Mapping[str, pd.Series]
+    breaches: pd.DataFrame, cases: pd.DataFrame, overruns: Mapping[str, pd.DataFrame]
 ) -> dict[str, Flags]:
     """Cause → where it holds; the first one that does counts, so what people can mend soonest stands first.
 
@@ -82,10 +82,11 @@ def _find_causes(
     def outlasts(hours: pd.Series) -> pd.Series:
         return hours.gt(0) & hours.ge(over)
 
-    silent, answered_late = (
-        outlasts(breaches["record_id"].map(overruns[name]).astype("float64"))
-        for name in ("progress", "respond")
-    )
+    def find_overrun(name: str) -> pd.Series:
+        rows = find_rows(overruns[name]["record_id"], breaches["record_id"])
+        return pd.Series(np.append(overruns[name]["hours"], np.nan)[rows], index=breaches.index)
+
+    silent, answered_late = (outlasts(find_overrun(name)) for name in ("progress", "respond"))
     closed = (cases["opened_at"] - cases["received_at"]).dt.total_seconds() / 3600
     due_while_closed = breaches["due_at"].lt(cases["opened_at"])
     waited = cases["waiting_from"].notna() & ~(ended & cases["waiting_from"].gt(breaches["stopped_at"]))
@@ -106,14 +107,13 @@ def _find_causes(
     }
 
 
-def _list_overruns(clocks: pd.DataFrame, *, as_of: pd.Timestamp) -> dict[str, pd.Series]:
-    """Of every case that missed it, how many hours it was late with its first response and its progress."""
-    broken = clocks[clocks["record"].eq("case") & clocks["state"].isin(_BROKEN)]
+def _list_overruns(clocks: pd.DataFrame, *, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Of every case that missed it, how many `hours` it was late with its first response and its progress."""
+    asked = clocks["record"].eq("case") & clocks["state"].isin(_BROKEN)
+    broken = clocks.loc[asked, ["record_id", "clock", "stopped_at", "due_at"]]
     over = (broken["stopped_at"].fillna(as_of) - broken["due_at"]).dt.total_seconds() / 3600
-    return {
-        name: over[broken["clock"].eq(name)].set_axis(broken["record_id"][broken["clock"].eq(name)])
-        for name in ("respond", "progress")
-    }
+    late = broken[["record_id"]].assign(hours=over)
+    return {name: late[broken["clock"].eq(name)] for name in ("respond", "progress")}
 
 
 def _measure_stages(breaches: pd.DataFrame, cases: pd.DataFrame, *, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -68,8 +68,27 @@ class Shift:
 class _Figure:
     """What lists the records of a figure, and the least change of a quotient that counts (None: a count)."""
 
-    list_records: Callable[[View], pd.DataFrame]
+    list_records: Callable[[View], "_Records"]
     least: float | None = None
+
+
+@dataclass(frozen=True)
+class _Records:
+    """Records that count: each at a position in the view's `cases` or, where that is −1, in its `visits`."""
+
+    view: View
+    case_rows: np.ndarray
+    visit_rows: np.ndarray
+    values: pd.Series
+
+    def describe(self) -> pd.DataFrame:
+        """Groups and value of each record."""
+        groups = list(GROUPINGS)
+        of_case = self.case_rows >= 0
+        cases = self.view.cases[groups].take(self.case_rows[of_case])
+        visits = self.view.visits.reindex(columns=groups).astype("str").take(self.visit_rows[~of_case])
+        order = np.argsort(np.argsort(~of_case, kind="stable"))  # the cases stand first
+        return pd.concat([cases, visits], ignore_index=True).take(order).assign(value=self.values.array)
 
 
 def explain_changes(view: View, before: View) -> list[Shift]:
@@ -79,26 +98,29 @@ def explain_changes(view: View, before: View) -> list[Shift]:
 
 
 def _shift(path: str, figure: _Figure, *, now: View, before: View) -> Shift:
-    rows, rows_before = figure.list_records(now), figure.list_records(before)
+    records, records_before = figure.list_records(now), figure.list_records(before)
+    values, values_before = records.values, records_before.values
     quotient = figure.least is not None
-    size = _measure(rows, rows_before, least=figure.least)
-    mover = _find_mover(rows, rows_before, quotient=quotient) if size >= 1 else None
+    size = _measure(values, values_before, least=figure.least)
+    mover = (
+        _find_mover(records.describe(), records_before.describe(), quotient=quotient) if size >= 1 else None
+    )
     return Shift(
         path,
-        _read(rows, quotient=quotient),
-        _read(rows_before, quotient=quotient),
+        _read(values, quotient=quotient),
+        _read(values_before, quotient=quotient),
         size=size,
         mover=mover,
-        sum=float(rows["value"].sum()),
-        count=len(rows),
+        sum=float(values.sum()),
+        count=len(values),
     )
 
 
-def _read(rows: pd.DataFrame, *, quotient: bool) -> float | None:
-    return average(rows["value"]) if quotient else float(len(rows))
+def _read(values: pd.Series, *, quotient: bool) -> float | None:
+    return average(values) if quotient else float(len(values))
 
 
-def _measure(now: pd.DataFrame, before: pd.DataFrame, *, least: float | None) -> float:
+def _measure(now: pd.Series, before: pd.Series, *, least: float | None) -> float:
     """The change in steps; 0 where there is too little to compare."""
     if least is None:
         step = max(_FEWEST_CHANGED, _COUNT_STEP * len(before))
@@ -106,7 +128,7 @@ def _measure(now: pd.DataFrame, before: pd.DataFrame, *, least: float | None) ->
     if min(len(now), len(before)) < _FEWEST:
         return 0.0
     step = max(least, _RECORDS_A_STEP / len(now))
-    return float(abs(now["value"].mean() - before["value"].mean())) / step
+    return float(abs(now.mean() - before.mean())) / step
 
 
 def _find_mover(now: pd.DataFrame, before: pd.DataFrame, *, quotient: bool) -> Mover | None:
@@ -124,49 +146,42 @@ def _list_movers(now: pd.DataFrame, before: pd.DataFrame, *, quotient: bool) -> 
         lead = carried.clip(upper=1) - records / records.sum()
         # a blank group explains nothing, nor one that moved as much as any group of its size
         fits = table["name"].notna() & records.ge(_FEWEST_OF_GROUP) & carried.ge(_LEAST_CARRIED) & lead.gt(0)
-        best = table.assign(lead=lead)[fits].sort_values(["lead", "name"], ascending=[False, True]).head(1)
-        for row in best.to_dict("records"):  # one row at most
-            tally = (row["sum"], row["count"], row["sum_before"], row["count_before"])
-            yield row["lead"], Mover(by, row["name"], row["part"], *tally)
+        fitting = table.assign(lead=lead)[fits].to_dict("records")  # one row per group
+        if fitting:
+            best = min(fitting, key=lambda row: (-row["lead"], row["name"]))
+            tally = (best["sum"], best["count"], best["sum_before"], best["count_before"])
+            yield best["lead"], Mover(by, best["name"], best["part"], *tally)
 
 
-def _describe(view: View, case_rows: np.ndarray, visit_rows: np.ndarray, values: np.ndarray) -> pd.DataFrame:
-    """Groups and value of records, each at a position in `cases` or, where that is −1, in `visits`."""
-    groups = list(GROUPINGS)
-    of_case = case_rows >= 0
-    cases = view.cases[groups].take(case_rows[of_case])
-    visits = view.visits.reindex(columns=groups).astype("str").take(visit_rows[~of_case])
-    order = np.argsort(np.argsort(~of_case, kind="stable"))  # the cases stand first
-    return pd.concat([cases, visits], ignore_index=True).take(order).assign(value=values)
+def _list_cases(view: View, counted: pd.Series) -> _Records:
+    rows = np.flatnonzero(counted)
+    return _Records(view, rows, np.full(len(rows), -1), pd.Series(1.0, index=rows))
 
 
-def _list_cases(view: View, counted: pd.Series) -> pd.DataFrame:
-    return view.cases.loc[counted, list(GROUPINGS)].assign(value=1.0)
-
-
-def _list_received(view: View) -> pd.DataFrame:
+def _list_received(view: View) -> _Records:
     return _list_cases(view, view.received)
 
 
-def _list_open(view: View) -> pd.DataFrame:
+def _list_open(view: View) -> _Records:
     received = view.cases["received_at"]
     return _list_cases(view, mark_open(received, view.resolved_on, period=view.period, as_of=view.as_of))
 
 
-def _list_deadlines(view: View, *, clock: str) -> pd.DataFrame:
+def _list_deadlines(view: View, *, clock: str) -> _Records:
     """The deadlines of a clock that were kept (1) or missed (0); of cases, as these clocks are."""
-    judged = view.due[view.due["clock"].eq(clock) & view.due["state"].isin(JUDGED)]
+    asked = view.due["clock"].eq(clock) & view.due["state"].isin(JUDGED)
+    judged = view.due.loc[asked, ["record", "record_id", "state"]]
     rows = find_rows(view.cases["case_id"], judged["record_id"])
     known = judged["record"].eq("case").to_numpy() & (rows >= 0)
-    met = judged["state"].eq(State.MET.value).to_numpy(dtype="float64")
-    return _describe(view, rows[known], rows[known], met[known])
+    met = judged["state"].eq(State.MET.value).astype("float64")
+    return _Records(view, rows[known], rows[known], met[known])
 
 
-def _list_ratings(view: View, *, value: str) -> pd.DataFrame:
+def _list_ratings(view: View, *, value: str) -> _Records:
     """The ratings that have this value: a score, or whether the customer is satisfied."""
     ratings = view.ratings[view.ratings[value].notna()]
     case_rows, visit_rows = (ratings[name].to_numpy() for name in ("case_row", "visit_row"))
-    return _describe(view, case_rows, visit_rows, ratings[value].to_numpy(dtype="float64"))
+    return _Records(view, case_rows, visit_rows, ratings[value].astype("float64"))
 
 
 EXPLAINED: Mapping[str, _Figure] = {

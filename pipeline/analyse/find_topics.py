@@ -85,7 +85,7 @@ def find_topics(cases: pd.DataFrame, *, now: pd.Series, before: pd.Series, setti
     are counted. Needs `case_id`, `category`, `description`, `request`.
     """
     blamed = cases["category"].isin(BLAMED) & (cases["description"].notna() | cases["request"].notna())
-    told = cases[blamed & (now | before)]
+    told = cases.loc[blamed & (now | before), ["case_id", "description", "request"]]
     current = now[told.index].to_numpy(dtype=bool)
     texts, earlier = int(current.sum()), int(before[told.index].sum())
     if texts < _FEWEST_TEXTS:

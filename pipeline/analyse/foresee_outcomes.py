@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pipeline.analyse.learn_labels import FOLDS, Chances, Examples, Learned, describe_cases, learn_labels
+from pipeline.analyse.learn_labels import (
+    FOLDS,
+    Chances,
+    Examples,
+    Learned,
+    describe_cases,
+    learn_labels,
+    pick_latest,
+)
 from pipeline.analyse.rates import divide
 from pipeline.analyse.split_words import Bags, Flags, Numbers, is_telling
 from pipeline.config import Texts
@@ -26,7 +34,6 @@ _ASKED = [
 _ENDED = [Status.RESOLVED, Status.CLOSED]
 _LATE = [State.BREACHED, State.OVERDUE]
 _WORST_SCORE = 2
-_LATEST = 3000  # ended cases to learn from: teams and products change
 _FEWEST = 100
 _FEWEST_OF_EACH = 20
 _CLEARLY = 2.0  # standard errors; with one, every eighth archive of pure chance seemed to be foretold
@@ -79,7 +86,7 @@ def foresee_outcomes(cases: pd.DataFrame, clocks: pd.DataFrame, *, settings: Tex
     cases = cases[_ASKED]
     judged = cases["verdict"].notna() | cases["score"].notna() | cases["reopened"]
     has_ended = cases["status"].isin(_ENDED)
-    ended = cases[has_ended & judged].sort_values(["received_at", "case_id"])[-_LATEST:]
+    ended = cases.loc[pick_latest(cases.loc[has_ended & judged, ["received_at", "case_id"]])]
     unhappy = _find_unhappy(ended)
     n, bad = len(ended), int(unhappy.sum())
     if n < _FEWEST or min(bad, n - bad) < _FEWEST_OF_EACH:

@@ -18,6 +18,8 @@ from pipeline.config import Texts
 FOLDS = 5
 _SMOOTHING = 60.0  # words' worth of the usual wording that each label starts with
 _BELIEFS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.4, 2.0)
+_LATEST = 3000  # teams and products change
+_NEVER = pd.Timestamp("9999-12-31T23:59:59.999999")
 _LENGTHS = (0, 12, 25, 50, 100)  # characters: a long text is told by somebody who is upset
 
 Chances = npt.NDArray[np.float64]
@@ -52,6 +54,16 @@ class Learned:
     chances: Chances
     words: Chances
     context: Chances
+
+
+def pick_latest(cases: pd.DataFrame) -> pd.Index:
+    """Labels of the cases to learn from: the latest received (those without a date are the last), in order.
+
+    Only those that may be among them are sorted by number too. Needs `received_at`, `case_id`.
+    """
+    received = cases["received_at"].fillna(_NEVER)
+    near = cases.loc[received.ge(received.nlargest(_LATEST).min()), ["received_at", "case_id"]]
+    return near.sort_values(["received_at", "case_id"]).index[-_LATEST:]
 
 
 def describe_cases(cases: pd.DataFrame, context: pd.DataFrame, *, settings: Texts) -> Examples:

@@ -42,7 +42,7 @@ def _list_cases(view: View, counted: pd.Series, **columns: object) -> pd.DataFra
 
 
 def _split(good: pd.Series, *, yes: str, no: str) -> pd.Series:
-    return pd.Series(np.where(good, yes, no), index=good.index)
+    return pd.Series(pd.array([no, yes], dtype="str").take(good.to_numpy(np.intp)), index=good.index)
 
 
 def _list_received(view: View) -> pd.DataFrame:

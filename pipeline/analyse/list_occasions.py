@@ -26,6 +26,8 @@ def list_occasions(
     `extras` has the dates as text beside each record, under the labels of `KEY_DATES`. The latest record that
     names one counts. 29 February is kept on the 28th.
     """
+    if not any(label in table for table in extras.values() for label in KEY_DATES.values()):
+        return pd.DataFrame(columns=COLUMNS, dtype="str").astype({"due_at": "datetime64[us]"})
     told = pd.concat([_list_dates(kind, records[kind], extras[kind]) for kind in records], ignore_index=True)
     told = told.sort_values("since", kind="stable", na_position="first")
     told = told.drop_duplicates(["customer", "reason"], keep="last")

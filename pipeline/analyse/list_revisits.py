@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.analyse.describe_records import describe_records
 from pipeline.handbooks import Handbook
+from pipeline.lookup import is_among
 from pipeline.model import State
 
 COLUMNS = ["customer_name", "contact", "reason", "due_at", "record_id", "owner", "handbook"]
@@ -57,10 +59,10 @@ def list_contacts(cases: pd.DataFrame, visits: pd.DataFrame, *, as_of: pd.Timest
     )
     talks = pd.concat([received, visited], ignore_index=True)
     talks = talks.assign(customer=talks["customer_id"].fillna(talks["customer_name"]))
-    talks = talks[talks["customer"].notna() & talks["at"].le(as_of)]
-    keys = pa.table({name: pa.array(talks[name].array) for name in ("at", "record_id")})
+    rows = np.flatnonzero(talks["customer"].notna() & talks["at"].le(as_of))
+    keys = pa.table({name: pa.array(talks[name].iloc[rows].array) for name in ("at", "record_id")})
     order = pc.sort_indices(keys, sort_keys=[("at", "ascending"), ("record_id", "ascending")])
-    return talks.take(order.to_numpy()).reset_index(drop=True)
+    return talks.take(rows[order.to_numpy()]).reset_index(drop=True)
 
 
 def list_regular(talks: pd.DataFrame, handbooks: Mapping[str, Handbook]) -> pd.DataFrame:
@@ -69,8 +71,10 @@ def list_regular(talks: pd.DataFrame, handbooks: Mapping[str, Handbook]) -> pd.D
     Where several handbooks name the type, one that the customer has a record in goes first, then the
     shortest interval.
     """
-    last = talks.drop(columns="handbook").groupby("customer").last().reset_index()
     rules = _list_rules(handbooks)
+    typed = talks["customer"][is_among(talks["customer_type"], rules["customer_type"])]
+    talks = talks[is_among(talks["customer"], typed.drop_duplicates())]
+    last = talks.drop(columns="handbook").groupby("customer").last().reset_index()
     matched = last.merge(rules, on="customer_type", how="inner", validate="many_to_many")
     own = talks[["customer", "handbook"]].drop_duplicates().assign(own=True)
     matched = matched.merge(own, on=["customer", "handbook"], how="left", validate="many_to_one")

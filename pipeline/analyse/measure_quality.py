@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from pipeline import words
@@ -24,6 +25,8 @@ _KEY_FIELDS = {
     "verdict": (Status.CLOSED.value,),
 }
 """Field → the states in which a case ought to have it."""
+NEEDED = list(dict.fromkeys((*_KEY_FIELDS, "status", "handbook")))
+"""The columns of `cases` that `mark_expected` is about."""
 _BOTH = {"department_owner": ("department", "owner")}  # D7: one column of a form for two fields
 _LABELS = {column.name: column.label for column in CASE_COLUMNS}
 
@@ -77,10 +80,14 @@ def mark_expected(cases: pd.DataFrame, *, handbooks: Mapping[str, Handbook]) -> 
 
     That goes by its state, and its handbook must have a place for the field: D7 does not ask for an urgency.
     """
+    status, states = pd.factorize(cases["status"], use_na_sentinel=False)
+    handbook, names = pd.factorize(cases["handbook"], use_na_sentinel=False)
+    asked = {name: _list_fields(book) for name, book in handbooks.items()}
     expected = {}
-    for field, states in _KEY_FIELDS.items():
-        asking = [name for name, handbook in handbooks.items() if field in _list_fields(handbook)]
-        expected[field] = cases["status"].isin(states) & cases["handbook"].isin(asking)
+    for field, meant in _KEY_FIELDS.items():
+        in_state = np.array([state in meant for state in states], dtype=bool)
+        has_place = np.array([field in asked.get(name, ()) for name in names], dtype=bool)
+        expected[field] = in_state[status] & has_place[handbook]
     return pd.DataFrame(expected, index=cases.index)
 
 

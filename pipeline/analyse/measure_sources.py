@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.analyse.count_clocks import JUDGED
-from pipeline.analyse.measure_quality import mark_expected
+from pipeline.analyse.measure_quality import NEEDED, mark_expected
 from pipeline.analyse.view import View
 from pipeline.handbooks import Handbook
 from pipeline.lookup import find_rows
@@ -30,7 +30,7 @@ def measure_sources(
     answered or solved. `problems` are those of all records of the file. `faults` adds up what is to mend:
     blank key fields, late entries, problems.
     """
-    cases = view.cases[view.received]
+    cases = view.cases.loc[view.received, [*NEEDED, "source_file", "registered_at"]]
     visits = view.visits.loc[view.period.covers(view.visits["visit_at"]), ["source_file"]]
     assessed = assessments[view.period.covers(assessments["assessed_at"])]
     origins = [frame["source_file"] for frame in (cases, visits, assessed)]

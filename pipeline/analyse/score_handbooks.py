@@ -49,7 +49,7 @@ def _list_cases(view: View) -> dict[str, pd.Series]:
 
 def _list_promises(view: View) -> dict[str, pd.Series]:
     asked = view.due["state"].isin(JUDGED) & view.due["clock"].isin(_PROMISES.values())
-    judged = describe_records(view.due[asked], view.cases, view.visits)
+    judged = describe_records(view.due[asked], view.cases, view.visits, columns=["handbook"])
     met = judged["state"].eq(State.MET.value)
     labels: dict[str, pd.Series] = {}
     for name, clock in _PROMISES.items():

@@ -73,8 +73,8 @@ def split_words(
     "吗" and "！" say little of what a text is about, but much of what kind of text it is.
     The result depends on these arguments alone.
     """
-    lines = "\n".join(texts.fillna("").str.replace(r"[\r\n]", " ", regex=True))
-    plain = _ADDRESS.sub(" ", unicodedata.normalize("NFKC", lines).casefold())
+    lines = "\n".join([text.replace("\r", " ").replace("\n", " ") for text in texts.fillna("").tolist()])
+    plain = _ADDRESS.sub(" ", _normalise(lines).casefold())
     kept_whole = frozenset(word.casefold() for word in own)
     pieces = np.array(_load_cutter(kept_whole)(plain), dtype=object)
     codes, found = pd.factorize(pieces)
@@ -87,6 +87,15 @@ def split_words(
     pairs = np.sort((np.cumsum(pieces == "\n") * len(number) + word)[word >= 0])
     text, word = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], len(number))
     return Bags(len(texts), tuple(found[telling].tolist()), text, word)
+
+
+def _normalise(text: str) -> str:
+    """NFKC; letters that it changes are replaced first, after which little is left to do in a long text."""
+    for letter in set(text):
+        plain = unicodedata.normalize("NFKC", letter)
+        if plain != letter:
+            text = text.replace(letter, plain)
+    return unicodedata.normalize("NFKC", text)
 
 
 def is_telling(words: Collection[str]) -> Flags:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from pipeline.analyse.learn_labels import Chances, Examples, describe_cases, learn_labels
+from pipeline.analyse.learn_labels import Chances, Examples, describe_cases, learn_labels, pick_latest
 from pipeline.analyse.split_words import Flags
 from pipeline.config import Texts
 from pipeline.handbooks import Handbook
@@ -21,7 +21,6 @@ COLUMNS = {"category": "category_label", "urgency": "urgency", "department": "de
 """What is suggested, and the column of `cases` that lacks it."""
 _CONTEXT = ["category_label", "module", "channel", "customer_type"]
 _LEARNED = [*_CONTEXT, "urgency"]
-_LATEST = 3000  # cases to learn from: teams and products change
 _FEWEST = 50
 _FEWEST_OF_LABEL = 5
 _LEAST_CERTAINTY = 0.6
@@ -37,10 +36,12 @@ def suggest_values(
     the routing's alone; `basis` is "archive" or "routing". Needs the columns of `cases`.
     """
     asked = cases[["case_id", "handbook", "received_at", "description", "request", "department", *_LEARNED]]
+    own = asked["handbook"].groupby(asked["handbook"]).indices
     tables = [
         table
         for name, book in handbooks.items()
-        for table in _suggest_in(asked[asked["handbook"].eq(name)], book, settings=settings)
+        if name in own
+        for table in _suggest_in(asked.iloc[own[name]], book, settings=settings)
     ]
     if not tables:
         return empty_table(SUGGESTION_COLUMNS)
@@ -63,7 +64,7 @@ def _suggest_in(cases: pd.DataFrame, book: Handbook, *, settings: Texts) -> Iter
     lacking = cases[[COLUMNS[field] for field in fields]].isna().any(axis=1)
     if not lacking.any():
         return
-    latest = cases.sort_values(["received_at", "case_id"]).index[-_LATEST:]
+    latest = pick_latest(cases)
     looked_at = cases[lacking | cases.index.isin(latest)]
     examples = describe_cases(looked_at, looked_at[_CONTEXT], settings=settings)
     for field in fields:

@@ -64,7 +64,8 @@ def view_period(  # noqa: PLR0913 - the three tables and the three settings of a
 
 def _list_responses(due: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
     """The judged `respond` clocks of known cases; `numbers` are the cases' numbers in their order."""
-    judged = due[due["clock"].eq("respond") & due["record"].eq("case") & due["state"].isin(JUDGED)]
+    asked = due["clock"].eq("respond") & due["record"].eq("case") & due["state"].isin(JUDGED)
+    judged = due.loc[asked, ["record_id", "state"]]
     rows = find_rows(numbers, judged["record_id"])
     met = judged["state"].eq(State.MET.value).to_numpy()
     return pd.DataFrame({"case_row": rows, "met": met})[rows >= 0]

@@ -18,7 +18,7 @@ from pipeline.assess.moments import Flags
 from pipeline.assess.progress import follow_progress
 from pipeline.assess.states import Course, judge
 from pipeline.handbooks import Clock, Handbook
-from pipeline.model import CLOCK_COLUMNS, empty_table
+from pipeline.model import CLOCK_COLUMNS, empty_table, keep_rows
 
 _FOLLOW: dict[str, Callable[[Clock, pd.DataFrame, Scene], Course]] = {
     "span": follow_span,
@@ -98,4 +98,4 @@ def _time_clock(name: str, spec: Clock, records: pd.DataFrame, scene: Scene) -> 
         stopped_at=course.stopped,
         target_min=course.target_min,
     )
-    return table[course.applies]
+    return keep_rows(table, course.applies)

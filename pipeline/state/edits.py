@@ -159,7 +159,8 @@ def _dump(value: object) -> str:
 def pack_table(table: pd.DataFrame) -> bytes:
     """A table of texts as the state keeps it."""
     target = io.BytesIO()
-    table.rename_axis("key").reset_index().astype("str").to_parquet(target, index=False, compression="zstd")
+    texts = table.rename_axis("key").reset_index().astype("str")
+    texts.to_parquet(target, index=False, compression="zstd", use_dictionary=False, write_statistics=False)
     return target.getvalue()
 
 

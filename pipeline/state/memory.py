@@ -112,5 +112,8 @@ def _compare_column(old: pd.Series, new: pd.Series) -> pd.DataFrame:
 def pack_records(table: pd.DataFrame) -> bytes:
     """Records as the state keeps them."""
     buffer = io.BytesIO()
-    table.to_parquet(buffer, index=False, compression="zstd")
+    repeating = [name for name, dtype in table.dtypes.items() if dtype == "str"]  # moments seldom do
+    table.to_parquet(
+        buffer, index=False, compression="zstd", use_dictionary=repeating, write_statistics=False
+    )
     return buffer.getvalue()

@@ -62,9 +62,9 @@ class NumberBook:
         """The number of each record, same index: the given one, else the one it had, else the next free."""
         given = records[f"{kind}_id"]
         self._taken.update(given.dropna().to_numpy(object))
-        nameless = records[given.isna()]
-        if nameless.empty:
+        if given.notna().all():
             return given
+        nameless = records[given.isna()]
         marks = _mark(kind, nameless)
         numbers = self._recall(kind, marks, given=given)
         fresh = nameless[numbers.isna()]

@@ -7,7 +7,16 @@ import numpy as np
 import pandas as pd
 
 from pipeline.config import Settings
-from pipeline.model import RECORD_COLUMNS, RECORD_KINDS, Finding, Problem, RecordKind, Records, shape_table
+from pipeline.model import (
+    RECORD_COLUMNS,
+    RECORD_KINDS,
+    Finding,
+    Problem,
+    RecordKind,
+    Records,
+    keep_rows,
+    shape_table,
+)
 from pipeline.validate.duplicates import Merged, merge_cases, merge_equal
 from pipeline.validate.gather import Intake, gather_records, join_records
 from pipeline.validate.identity import find_bad_ids
@@ -68,9 +77,9 @@ def validate_records(  # noqa: PLR0913 - what is known beside the sources
     numbers = {kind: _number(kind, records[kind].frame, merged[kind], give) for kind in RECORD_KINDS}
 
     visits = records["visit"].frame.assign(visit_id=numbers["visit"])
-    cases = complete(records["case"].frame.assign(case_id=numbers["case"])[merged["case"].keep])
+    cases = complete(keep_rows(records["case"].frame.assign(case_id=numbers["case"]), merged["case"].keep))
     findings += find_unknown_references(visits, cases["case_id"])
-    cases = amend(feed_cases(cases, visits[merged["visit"].keep]))
+    cases = amend(feed_cases(cases, keep_rows(visits, merged["visit"].keep)))
     cases, unconfirmed = settle_status(cases, handbooks=settings.handbooks)
     read_now = cases.index.isin(records["case"].frame.index)  # others were remembered
     findings += [_ask_for_verdict(records["case"], at) for at in cases.index[unconfirmed & read_now]]
@@ -79,13 +88,14 @@ def validate_records(  # noqa: PLR0913 - what is known beside the sources
     counting = np.concatenate([merged["case"].keep[:read], merged["visit"].keep, merged["assessment"].keep])
     return Validated(
         cases=_finish("case", cases),
-        visits=_finish("visit", visits[merged["visit"].keep]),
-        assessments=_finish("assessment", records["assessment"].frame[merged["assessment"].keep]),
+        visits=_finish("visit", keep_rows(visits, merged["visit"].keep)),
+        assessments=_finish("assessment", keep_rows(records["assessment"].frame, merged["assessment"].keep)),
         problems=tuple(locate_findings(findings, records=records, numbers=numbers)),
         accepted=int(counting.sum()),
         duplicates=int((~counting).sum()),
         extras={
-            kind: records[kind].extras[merged[kind].keep].reset_index(drop=True) for kind in RECORD_KINDS
+            kind: keep_rows(records[kind].extras, merged[kind].keep).reset_index(drop=True)
+            for kind in RECORD_KINDS
         },
     )
 
@@ -108,7 +118,7 @@ def _number(kind: RecordKind, frame: pd.DataFrame, merged: Merged, give: GiveNum
     """The record number of each row; a repeat has the number of the row that stands for it."""
     if kind == "assessment":
         return pd.Series("", index=frame.index, dtype="str")
-    numbers = give(kind, frame[merged.keep]).reindex(frame.index)
+    numbers = give(kind, keep_rows(frame, merged.keep)).reindex(frame.index)
     return pd.Series(numbers.to_numpy()[merged.into], index=frame.index, dtype="str")
 
 

@@ -37,23 +37,18 @@ def merge_cases(records: Records) -> Merged:
     """
     cases = records.frame
     numbered = cases["case_id"]
-    same = pd.DataFrame(
-        {
-            "customer": key_customers(cases),
-            "received_at": cases["received_at"],
-            "description": cases["description"].str.strip(),
-        }
-    )
-    agreeing = _hash_rows(same).where(numbered.isna() & same.notna().all(axis=1))
     into = np.arange(len(cases))
-    latest = cases[list(STAGES)].max(axis=1)
+    stamps = np.max([cases[stage].to_numpy("datetime64[us]").view("int64") for stage in STAGES], axis=0)
     findings: list[Finding] = []
     for rows in _groups(numbered):
-        into[rows] = _latest(rows, latest)
+        into[rows] = _latest(rows, stamps)
         different = rows[~cases[CASE_CONTENT].iloc[rows].duplicated().to_numpy()]
         findings += _tell(records, "case", different, "duplicate-id", "case_id")
-    for rows in _groups(agreeing):
-        into[rows] = _latest(rows, latest)
+    nameless = np.flatnonzero(numbered.isna())
+    matters = cases[["customer_name", "customer_id", "received_at", "description"]].iloc[nameless]
+    for places in _groups(_hash_matters(matters)):
+        rows = nameless[places]
+        into[rows] = _latest(rows, stamps)
         findings += _tell(records, "case", rows, "duplicate-record", "description")
     return Merged(into, tuple(findings))
 
@@ -68,6 +63,18 @@ def merge_equal(kind: RecordKind, records: Records) -> Merged:
         into[rows] = rows[0]
         findings += _tell(records, kind, rows, "duplicate-record", field)
     return Merged(into, tuple(findings))
+
+
+def _hash_matters(cases: pd.DataFrame) -> pd.Series:
+    """Equal for cases that agree in who, when and what; missing where one of these is."""
+    same = pd.DataFrame(
+        {
+            "customer": key_customers(cases),
+            "received_at": cases["received_at"],
+            "description": cases["description"].str.strip(),
+        }
+    )
+    return _hash_rows(same).where(same.notna().all(axis=1))
 
 
 def _hash_rows(frame: pd.DataFrame) -> pd.Series:
@@ -93,12 +100,13 @@ def _name_place(records: Records, at: int, field: str) -> str:
 
 def _groups(keys: pd.Series) -> list[npt.NDArray[np.intp]]:
     """Positions of each key that stands more than once, in order; blank keys are no key."""
-    repeated = np.flatnonzero(keys.notna() & keys.duplicated(keep=False))
-    groups = keys.iloc[repeated].groupby(keys.iloc[repeated].to_numpy(), sort=False).indices
+    codes, distinct = pd.factorize(keys)
+    counts = np.bincount(codes + 1, minlength=len(distinct) + 1)  # the first one counts the blank keys
+    repeated = np.flatnonzero((codes >= 0) & (counts[codes + 1] > 1))
+    groups = pd.Series(repeated).groupby(codes[repeated]).indices
     return [repeated[positions] for positions in groups.values()]
 
 
-def _latest(rows: npt.NDArray[np.intp], latest: pd.Series) -> int:
-    """The row whose latest stamp is the latest; of equals, or without any, the first."""
-    stamps = latest.iloc[rows].to_numpy("datetime64[us]").view("int64")  # a missing one is the smallest
-    return int(rows[int(np.argmax(stamps))])
+def _latest(rows: npt.NDArray[np.intp], stamps: npt.NDArray[np.int64]) -> int:
+    """The row whose stamp is the latest (a missing one is the smallest number); of equals the first."""
+    return int(rows[int(np.argmax(stamps[rows]))])

@@ -23,24 +23,33 @@ def locate_findings(
     numbers: Mapping[RecordKind, pd.Series],
 ) -> list[Problem]:
     """One problem per finding; `numbers` gives each position's record number."""
-    sources = {
-        kind: [found.frame[name].to_numpy(dtype=object) for name in ("source_file", "source_sheet")]
+    told = list(findings)
+    names = {
+        kind: _name_records(
+            found.frame, numbers[kind], {each.position for each in told if each.record == kind}
+        )
         for kind, found in records.items()
     }
-    ids = {kind: own.fillna("").to_numpy(dtype=object) for kind, own in numbers.items()}
     return [
         word_problem(
             finding.code,
-            file=sources[finding.record][0][finding.position],
-            sheet=sources[finding.record][1][finding.position],
+            **names[finding.record][finding.position],
             cell=locate_cell(records[finding.record], finding.position, finding.field),
-            record_id=ids[finding.record][finding.position],
             field=finding.field,
             value=finding.value,
             hint=finding.hint,
         )
-        for finding in findings
+        for finding in told
     ]
+
+
+def _name_records(frame: pd.DataFrame, numbers: pd.Series, positions: set[int]) -> dict[int, dict[str, str]]:
+    """File, sheet and number of the records at these positions."""
+    rows = sorted(positions)
+    columns = (frame["source_file"], frame["source_sheet"], numbers.fillna(""))
+    named = zip(*(column.iloc[rows].tolist() for column in columns), strict=True)
+    keys = ("file", "sheet", "record_id")
+    return {row: dict(zip(keys, names, strict=True)) for row, names in zip(rows, named, strict=True)}
 
 
 def locate_cell(records: Records, at: int, field: str) -> str:
