@@ -22,7 +22,7 @@ class Edition:
     counts: Counts
 
 
-def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
+def gather_results(  # noqa: PLR0913, PLR0917 - everything a run found
     files: tuple[FileReading, ...],
     validated: Validated,
     clocks: pd.DataFrame,
@@ -33,11 +33,14 @@ def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
     month: Period | None,
     as_of: pd.Timestamp,
     settings: Settings,
-) -> Edition:
-    """The edition of `month`; where none is given, of the last complete month that holds a record."""
+) -> Results:
+    """The tables of the edition of `month`, without its figures.
+
+    Where no month is given it is the last complete one that holds a record.
+    """
     tables = (validated.cases, validated.visits, validated.assessments)
     month = month or analyse.choose_period(*tables, as_of=as_of)
-    results = Results(
+    return Results(
         as_of=as_of,
         month=month.name,
         files=files,
@@ -57,6 +60,11 @@ def compose_edition(  # noqa: PLR0913, PLR0917 - everything a run found
             validated.cases, handbooks=settings.handbooks, settings=settings.texts
         ),
     )
+
+
+def compose_edition(results: Results, *, settings: Settings) -> Edition:
+    """The edition of the results' month: their figures, and what the workbook shows beside them."""
+    month = Period.named(results.month)
     counts = Counts(results, settings=settings)
     months = analyse.list_trend(month, count=settings.report[0].trend_months)
     trend = {each.name: counts.figures(each) for each in months}

@@ -11,7 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.assess import WorkCalendar, find_uncovered
-from pipeline.compose import Edition, compose_edition
+from pipeline.compose import compose_edition, gather_results
 from pipeline.config import Settings
 from pipeline.engine import choose_engine
 from pipeline.errors import UsageError
@@ -21,6 +21,7 @@ from pipeline.normalise import Intake
 from pipeline.period import Kind, Period
 from pipeline.publish import (
     finish_interrupted,
+    prepare_plain,
     publish_edition,
     publish_marked_copies,
     publish_reports,
@@ -227,9 +228,9 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
     found = replace(found, taken=())  # every record is in the tables too
-    edition = _compose(found, settings=settings, month=month)
+    results = _gather(found, settings=settings, month=month)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
-    due = reports.list_due(Period.named(edition.results.month))
+    named = _name_sources(sources)
 
     def journal(shown: Shown) -> None:
         with open_together(settings.state):
@@ -238,18 +239,26 @@ def run_job(  # noqa: PLR0913 - what the command line may say
             found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})
             found.staff.journal(shown)
 
-    paths = publish_edition(
-        edition,
-        partial(reports.compose, edition.results, edition.counts, due),
+    with prepare_plain(
+        results,
         settings=settings,
-        sources=_name_sources(sources),
+        sources=named,
         reread=partial(read_grids, settings=settings),
         recall=ReadCache(settings.state, settings, keeps=True).recall,
-        found=found.staff.found,
-        places=reports,
-        journal=journal,
-        tell=tell,
-    )
+    ) as plain:
+        edition = compose_edition(results, settings=settings)
+        due = reports.list_due(Period.named(results.month))
+        paths = publish_edition(
+            edition,
+            plain,
+            partial(reports.compose, edition.results, edition.counts, due),
+            settings=settings,
+            sources=named,
+            found=found.staff.found,
+            places=reports,
+            journal=journal,
+            tell=tell,
+        )
     found.staff.note_placed(paths)
     return Outcome(found, edition.results, settings.output, paths)
 
@@ -295,7 +304,7 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     finish_interrupted(settings.output)
     found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True)
     month = Period.holding(period.end - pd.Timedelta(days=1), "month")
-    edition = _compose(found, settings=settings, month=month)
+    edition = compose_edition(_gather(found, settings=settings, month=month), settings=settings)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
     issue = reports.compose(edition.results, edition.counts, reports.list_asked(period, department))
     close = final and not found.unreadable
@@ -308,8 +317,8 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     return ReportOutcome(found, paths, closed=tuple(issue.closed), refused=final and not close)
 
 
-def _compose(found: Found, *, settings: Settings, month: Period | None) -> Edition:
-    return compose_edition(
+def _gather(found: Found, *, settings: Settings, month: Period | None) -> Results:
+    return gather_results(
         found.files,
         found.validated,
         found.clocks,

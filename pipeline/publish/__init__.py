@@ -1,11 +1,11 @@
 """Everything a run writes: all of it is prepared first, then put in place file by file."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
@@ -34,10 +34,13 @@ __all__ = [
     "Lists",
     "finish_interrupted",
     "is_interrupted",
+    "prepare_plain",
     "publish_edition",
     "publish_marked_copies",
     "publish_reports",
 ]
+
+Made = TypeVar("Made")
 
 SUMMARY = "summary.json"
 CHASE, MEETING, MARKED, ARCHIVE, TABLES = "催办", "周会", "待修正", "归档", "data"
@@ -72,14 +75,45 @@ class Places(Protocol):
     def is_changed(self, path: Path, content: bytes) -> bool: ...
 
 
+@dataclass(frozen=True)
+class Plain:
+    """What needs no figures: `prepared` waits for its files; `rows` as from `case_rows`."""
+
+    rows: pd.DataFrame
+    prepared: Callable[[], list[Prepared]]
+
+
+@contextmanager
+def prepare_plain(
+    results: Results, *, settings: Settings, sources: Mapping[str, Path], reread: Reread, recall: Recall
+) -> Iterator[Plain]:
+    """Makes chase lists, archives, tables and marked copies beside what the block does; nothing is placed.
+
+    They are more than a third of the work: with many cases another process makes them. `recall` knows the
+    archives' numbers. Where the block fails before files are put in place, none of them is left.
+    """
+    rows = case_rows(results, settings=settings)
+    work = partial(_prepare_plain, results, rows, settings, sources, reread, recall)
+    try:
+        with _apart(results)(work) as prepared:
+            yield Plain(rows, prepared)
+    except BaseException:
+        if not is_interrupted(settings.output):
+            sweep_temporaries(settings.output)
+        raise
+
+
+def _apart(results: Results) -> Callable[[Callable[[], Made]], AbstractContextManager[Callable[[], Made]]]:
+    return beside if len(results.cases) >= MANY else nullcontext
+
+
 def publish_edition(  # noqa: PLR0913 - everything that is written
     edition: Edition,
+    plain: Plain,
     compose: Callable[[], Issue],
     *,
     settings: Settings,
     sources: Mapping[str, Path],
-    reread: Reread,
-    recall: Recall,
     found: str,
     places: Places,
     journal: Callable[[Shown], None],
@@ -87,42 +121,27 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
 ) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
-    `compose` gives the reports. `recall` knows the archives' numbers. `found` is the digest of the tracking
-    workbook that may be replaced: what somebody saved since stays. `journal` is told what stands in the new
-    one before any file is put in place, `tell` what a person must be told; the summary has it as `notices`.
-
-    Reports, chase lists and archives are more than half of the work; with many cases they are made beside the
-    rest, in two more processes.
+    `compose` gives the reports, which with many cases another process makes. `found` is the digest of the
+    tracking workbook that may be replaced: what somebody saved since stays. `journal` is told what stands in
+    the new one before any file is put in place, `tell` what a person must be told; the summary has it as
+    `notices`. Inside `prepare_plain`.
     """
     output, results = settings.output, edition.results
     reports = partial(_compose_reports, compose, settings)
-    apart = beside if len(results.cases) >= MANY else nullcontext
-    try:
-        with apart(reports) as reported:
-            rows = case_rows(results, settings=settings)
-            lists = partial(_prepare_lists, results, rows, settings, recall)
-            with apart(lists) as listed, prepare_together(output) as prepared:
-                tracking = track(output / TRACKING_FILE, results, rows, edition.lists, settings=settings)
-                replace_file(output / TRACKING_FILE, partial(tracking.write, settings=settings), found=found)
-                marked = output / MARKED
-                write_marked_copies(marked, results.problems, results.mended, sources=sources, reread=reread)
-                write_tables(output / TABLES, results)
-                _write_meeting_list(output / MEETING, tracking, places)
-                shown = tracking.show()
-                rendered = reported()
-                _write_reports(output, rendered, places)
-                summary = partial(write_summary, results=results, notices=rendered.notices)
-                replace_file(output / SUMMARY, summary)
-                others = listed()
-        journal(shown)
-    except BaseException:
-        sweep_temporaries(output)
-        raise
+    with _apart(results)(reports) as reported, prepare_together(output) as prepared:
+        tracking = track(output / TRACKING_FILE, results, plain.rows, edition.lists, settings=settings)
+        replace_file(output / TRACKING_FILE, partial(tracking.write, settings=settings), found=found)
+        _write_meeting_list(output / MEETING, tracking, places)
+        shown = tracking.show()
+        rendered = reported()
+        _write_reports(output, rendered, places)
+        replace_file(output / SUMMARY, partial(write_summary, results=results, notices=rendered.notices))
+        everything = [*prepared, *plain.prepared()]
+    journal(shown)
     for notice in rendered.notices:
         tell(notice)
-    prepared += others
-    placed = place_together(output, prepared)
-    _remove_mended(output / MARKED, prepared, sources)
+    placed = place_together(output, everything)
+    _remove_mended(output / MARKED, everything, sources)
     remove_stale_lists(output / CHASE, placed)
     remove_stale_months(output / TABLES, placed)
     return placed
@@ -137,12 +156,20 @@ class _Rendered:
     notices: list[str]
 
 
-def _prepare_lists(
-    results: Results, rows: pd.DataFrame, settings: Settings, recall: Recall
+def _prepare_plain(  # noqa: PLR0913, PLR0917 - one for each of what is written
+    results: Results,
+    rows: pd.DataFrame,
+    settings: Settings,
+    sources: Mapping[str, Path],
+    reread: Reread,
+    recall: Recall,
 ) -> list[Prepared]:
-    with prepare_together(settings.output) as prepared:
-        write_chase_lists(settings.output / CHASE, results, rows, settings=settings)
-        write_archives(settings.output / ARCHIVE, results, rows, recall=recall)
+    output = settings.output
+    with prepare_together(output) as prepared:
+        write_chase_lists(output / CHASE, results, rows, settings=settings)
+        write_archives(output / ARCHIVE, results, rows, recall=recall)
+        write_tables(output / TABLES, results)
+        write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources, reread=reread)
     return prepared
 
 
