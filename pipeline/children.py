@@ -81,6 +81,17 @@ def beside(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
         child.join()
 
 
+@contextmanager
+def in_turn(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """As `beside`, but the block waits for the work.
+
+    What it takes of memory is gone with its process, and never taken at the same time as that of the block.
+    """
+    with beside(work) as done:
+        result = done()
+    yield lambda: result
+
+
 def _answer(pipe: Connection, work: Callable[[], object]) -> None:
     die_with_parent()
     try:

@@ -66,9 +66,9 @@ def compose_edition(results: Results, *, settings: Settings) -> Edition:
     """The edition of the results' month: their figures, and what the workbook shows beside them."""
     month = Period.named(results.month)
     counts = Counts(results, settings=settings)
+    view = counts.view(month)
     months = analyse.list_trend(month, count=settings.report[0].trend_months)
     trend = {each.name: counts.figures(each) for each in months}
-    view = counts.view(month)
     results = replace(
         results,
         figures=counts.figures(month),

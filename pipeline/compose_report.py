@@ -71,31 +71,33 @@ class Counts:
         """The view of a period, as of the run or of an earlier moment."""
         key = (period, as_of or self._results.as_of)
         if key not in self._views:
-            results = self._results
-            known = (
-                results.cases
-                if as_of in (None, results.as_of)
-                else analyse.recall_cases(results.cases, as_of)
-            )
-            self._views[key] = analyse.view_period(
-                known,
-                results.visits,
-                results.clocks,
-                period=period,
-                as_of=key[1],
-                handbooks=self._settings.handbooks,
-            )
+            self._views[key] = self._look_at(*key)
         return self._views[key]
 
+    def _look_at(self, period: Period, as_of: pd.Timestamp) -> analyse.View:
+        results = self._results
+        is_now = as_of == results.as_of
+        return analyse.view_period(
+            results.cases if is_now else analyse.recall_cases(results.cases, as_of),
+            results.visits,
+            results.clocks,
+            period=period,
+            as_of=as_of,
+            handbooks=self._settings.handbooks,
+        )
+
     def figures(self, period: Period, as_of: pd.Timestamp | None = None) -> Figures:
-        """The figures of a period, as of the run or of an earlier moment."""
+        """The figures of a period, as of the run or of an earlier moment.
+
+        A view that is made for them alone is not kept: those of many months would take much memory.
+        """
         if period.end <= self._first:
             return self._figures_before
         key = (period, as_of or self._results.as_of)
         if key not in self._figures:
-            results = self._results
+            view = self._views[key] if key in self._views else self._look_at(*key)
             self._figures[key] = analyse.count_period(
-                self.view(period, as_of), results.assessments, self._visit_clocks, settings=self._settings
+                view, self._results.assessments, self._visit_clocks, settings=self._settings
             )
         return self._figures[key]
 

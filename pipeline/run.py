@@ -15,6 +15,7 @@ from pipeline.compose import compose_edition, gather_results
 from pipeline.config import Settings
 from pipeline.engine import choose_engine
 from pipeline.errors import UsageError
+from pipeline.free_memory import give_back_memory
 from pipeline.leave_out import leave_out, tell_purged
 from pipeline.model import TRACKING_FILE, FileReading, Results
 from pipeline.normalise import Intake
@@ -228,11 +229,13 @@ def run_job(  # noqa: PLR0913 - what the command line may say
     if not accept_shrink:
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
     found = replace(found, taken=())  # every record is in the tables too
+    give_back_memory()
     results = _gather(found, settings=settings, month=month)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
     named = _name_sources(sources)
 
     def journal(shown: Shown) -> None:
+        give_back_memory()
         with open_together(settings.state):
             for book in found.books:
                 book.save()

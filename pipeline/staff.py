@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.amend import ADDED_SHEET, Amended, amend_cases, name_added, read_added, show_sources
 from pipeline.config import Settings
 from pipeline.digest import digest_file
+from pipeline.lookup import is_among
 from pipeline.model import TRACKING_FILE, Event, FileReading, Problem, SheetEntry, StaffWork
 from pipeline.normalise import Intake
 from pipeline.publish.tracking import EDITS, TRACKING, Shown
@@ -36,7 +37,7 @@ class StaffEdits:
         self._as_of = as_of
         self.book = EditBook(state)
         self._found = take_back(settings.output, self.book, settings=settings, at=as_of.isoformat())
-        self._source = pd.DataFrame()
+        self._settled = pd.DataFrame()
         self._events: list[Note] = []
         self._amended = Amended(pd.DataFrame(), {}, ())
 
@@ -56,8 +57,10 @@ class StaffEdits:
         """`cases` as the sources tell them → with all edits that count."""
         ledger = self.book.ledger
         settled, _ = settle_status(cases, handbooks=self._settings.handbooks)
-        self._source = show_sources(settled)
-        now = Now(self._as_of.isoformat(), self._source, frozenset(EDITS))
+        self._settled = settled[["case_id", *EDITS]]
+        is_edited = bool(ledger.edits or self._found.copies or self.book.added)
+        source = show_sources(self._settled if is_edited else self._settled.iloc[:0])
+        now = Now(self._as_of.isoformat(), source, frozenset(EDITS))
         for path, copy in self._found.copies.items():
             base = self.book.find_base(copy.run)
             if base is None and self.book.knows_runs:  # so old that nobody can tell what was typed in it
@@ -106,7 +109,10 @@ class StaffEdits:
 
     def journal(self, shown: Shown) -> None:
         """Writes every edit, and what this run is about to write, before the workbook is replaced."""
-        base = Base(shown.run, shown.texts, self._source.reindex(shown.texts.index), shown.headings)
+        keys = shown.texts.index
+        known = is_among(self._settled["case_id"], keys.to_series())
+        source = show_sources(self._settled[known]).reindex(keys)
+        base = Base(shown.run, shown.texts, source, shown.headings)
         self._keep_workbooks()
         self.book.add_base(base, self._as_of.isoformat())
         self.book.save()

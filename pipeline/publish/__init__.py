@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 import pandas as pd
 
-from pipeline.children import FORKS, beside
+from pipeline.children import FORKS, beside, in_turn
 from pipeline.config import Settings
 from pipeline.model import TRACKING_FILE, Results
 from pipeline.publish.archive import Recall, write_archives
@@ -46,6 +46,8 @@ SUMMARY = "summary.json"
 CHASE, MEETING, MARKED, ARCHIVE, TABLES = "催办", "周会", "待修正", "归档", "data"
 MANY = 500 if FORKS else 5_000
 """Cases from which more processes pay."""
+MOST_BESIDE = 200_000
+"""Cases from which they work one after the other: together they would take too much memory."""
 
 
 class Edition(Protocol):
@@ -104,7 +106,8 @@ def prepare_plain(
 
 
 def _apart(results: Results) -> Callable[[Callable[[], Made]], AbstractContextManager[Callable[[], Made]]]:
-    return beside if len(results.cases) >= MANY else nullcontext
+    count = len(results.cases)
+    return nullcontext if count < MANY else beside if count < MOST_BESIDE else in_turn
 
 
 def publish_edition(  # noqa: PLR0913 - everything that is written
@@ -133,6 +136,7 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
         replace_file(output / TRACKING_FILE, partial(tracking.write, settings=settings), found=found)
         _write_meeting_list(output / MEETING, tracking, places)
         shown = tracking.show()
+        del tracking  # with many cases it takes much memory
         rendered = reported()
         _write_reports(output, rendered, places)
         replace_file(output / SUMMARY, partial(write_summary, results=results, notices=rendered.notices))

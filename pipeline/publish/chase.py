@@ -55,6 +55,11 @@ CHASE_FIELDS: tuple[Field, ...] = (
     case_field("source"),
     *helper_fields(),
 )
+_COLUMNS = list(
+    dict.fromkeys(
+        [*(field.name for field in CHASE_FIELDS), "department", "source_file", "source_sheet", "source_row"]
+    )
+)
 CHASE_RULES = (
     *RULES,
     Rule(("state",), f'{{state}}="{TODAY}"', STATES[State.WARNING]),
@@ -73,17 +78,18 @@ def write_chase_lists(
     `rows` as from `case_rows`. A department without such cases gets none, unless an earlier run left one
     there: that one says so.
     """
-    rows = rows.assign(
-        department=rows["department"].fillna(UNASSIGNED), owner=rows["owner"].fillna(UNASSIGNED)
-    )
+    departments = sorted({mask_text(name) for name in rows["department"].fillna(UNASSIGNED).unique()})
     pressing = rows["state"].isin([OVERDUE, words.STATE[State.WARNING]])
     done = rows["status"].isin([words.STATUS[Status.RESOLVED], words.STATUS[Status.CLOSED]])
-    chased = mask_rows(_group_rows(rows[~done | pressing], results.as_of))
-    chased = chased.assign(
-        case_id=mask_column(chased["case_id"], mask_contacts)
-    )  # a number may be a telephone number
+    listed = rows.loc[~done | pressing, _COLUMNS]
+    listed = listed.assign(
+        department=listed["department"].fillna(UNASSIGNED),
+        owner=listed["owner"].fillna(UNASSIGNED),
+    )
+    chased = mask_rows(_group_rows(listed, results.as_of))
+    numbers = mask_column(chased["case_id"], mask_contacts)  # one may be a telephone number
+    chased = chased.assign(case_id=numbers)
     paths = []
-    departments = sorted({mask_text(department) for department in rows["department"].unique()})
     for department, name in name_safely(departments, MOST_FILE_NAME):
         path, own = folder / f"{name}.xlsx", chased[chased["department"].eq(department)]
         if len(own) or path.exists():

@@ -121,3 +121,15 @@ def test_an_archive_is_not_read_again_either(place: Path, monkeypatch: pytest.Mo
     run(place)
     run(place)
     assert (asked, list_files(written.parent)) == ([Path("output/归档/2026-09.xlsx")], {"2026-09.xlsx"})
+
+
+def test_with_many_cases_the_outputs_are_the_same(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made in one process, in several at a time, in several one after the other."""
+    run(place)
+    first = read_outputs(place)
+    for many, most in ((1, 10**9), (1, 1)):
+        shutil.rmtree(place / "output")
+        monkeypatch.setattr("pipeline.publish.MANY", many)
+        monkeypatch.setattr("pipeline.publish.MOST_BESIDE", most)
+        run(place)
+        assert read_outputs(place) == first

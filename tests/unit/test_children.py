@@ -4,10 +4,11 @@ import os
 import signal
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from pipeline.children import ENDED, beside
+from pipeline.children import ENDED, beside, in_turn
 from pipeline.disk_faults import tell_disk_fault
 from pipeline.errors import PublishError
 from pipeline.isolate import Caps, run_isolated
@@ -17,6 +18,11 @@ from tests.support.workers import UnsendableError, do_or_die, fail_for_a_full_di
 def test_what_work_gives_arrives() -> None:
     with beside(partial(sorted, [3, 1, 2])) as done:
         assert done() == [1, 2, 3]
+
+
+def test_work_that_is_done_in_turn_is_done_before_the_block(tmp_path: Path) -> None:
+    with in_turn(partial(_write_id, tmp_path / "id")) as done:
+        assert (tmp_path / "id").read_text() == str(done()) != str(os.getpid())
 
 
 def test_what_caused_a_fault_arrives_with_it_and_where_it_was_raised() -> None:
@@ -47,6 +53,11 @@ def test_it_may_have_children_of_its_own_after_the_program_had_some() -> None:
 
 def _ask_children(word: str) -> list[tuple[str, object]]:
     return list(run_isolated(do_or_die, [word], caps=Caps(seconds=20, megabytes=2_000)))
+
+
+def _write_id(path: Path) -> int:
+    path.write_text(str(os.getpid()))
+    return os.getpid()
 
 
 def _shoot(number: int) -> None:
