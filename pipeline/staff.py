@@ -112,9 +112,9 @@ class StaffEdits:
         keys = shown.texts.index
         known = is_among(self._settled["case_id"], keys.to_series())
         source = show_sources(self._settled[known]).reindex(keys)
-        base = Base(shown.run, shown.texts, source, shown.headings)
+        self.book.add_base(Base(shown.run, shown.texts, source, shown.headings), self._as_of.isoformat())
+        del source
         self._keep_workbooks()
-        self.book.add_base(base, self._as_of.isoformat())
         self.book.save()
 
     @property

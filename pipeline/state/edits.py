@@ -34,7 +34,7 @@ class EditBook:
         self.ledger = Ledger()
         self.added: list[Added] = []
         self._told = 0
-        self._new_bases: dict[str, tuple[Base, str]] = {}
+        self._new_bases: list[tuple[str | bytes, ...]] = []
         if path.exists():
             with open_state(path) as connection:
                 self._load(connection)
@@ -71,8 +71,9 @@ class EditBook:
             return connection.execute("select 1 from bases limit 1").fetchone() is not None
 
     def add_base(self, base: Base, at: str) -> None:
-        """Notes what this run is about to write."""
-        self._new_bases[base.run] = (base, at)
+        """Notes what this run is about to write; packed at once, for the tables take much memory."""
+        tables = (pack_table(base.written), pack_table(base.source))
+        self._new_bases.append((base.run, at, _dump(base.headings), *tables))
 
     def take_rows(self, run: str, rows: Iterable[tuple[int, dict[str, str]]]) -> None:
         """Notes the rows (number, texts by field) that staff added to a copy of that run.
@@ -108,12 +109,10 @@ class EditBook:
                 connection.execute(f"delete from {table}")  # noqa: S608 - our own names
                 _insert(connection, table, rows)
             _insert(connection, "journal", [astuple(note) for note in ledger.journal[self._told :]])
-            for base, at in self._new_bases.values():
-                tables = (pack_table(base.written), pack_table(base.source))
-                _insert(connection, "bases", [(base.run, at, _dump(base.headings), *tables)])
+            _insert(connection, "bases", self._new_bases)
             _forget_old_runs(connection)
         self._told = len(ledger.journal)
-        self._new_bases = {}
+        self._new_bases = []
 
     def find_digest(self, name: str) -> str | None:
         """The digest of the workbook that was placed under that name."""
