@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.children import FORKS, beside, in_turn
 from pipeline.config import Settings
+from pipeline.free_memory import give_back_memory
 from pipeline.model import TRACKING_FILE, Results
 from pipeline.publish.archive import Recall, write_archives
 from pipeline.publish.atomic import (
@@ -169,11 +170,18 @@ def _prepare_plain(  # noqa: PLR0913, PLR0917 - one for each of what is written
     recall: Recall,
 ) -> list[Prepared]:
     output = settings.output
+    parts: Sequence[Callable[[], object]] = (
+        lambda: write_chase_lists(output / CHASE, results, rows, settings=settings),
+        lambda: write_archives(output / ARCHIVE, results, rows, recall=recall),
+        lambda: write_tables(output / TABLES, results),
+        lambda: write_marked_copies(
+            output / MARKED, results.problems, results.mended, sources=sources, reread=reread
+        ),
+    )
     with prepare_together(output) as prepared:
-        write_chase_lists(output / CHASE, results, rows, settings=settings)
-        write_archives(output / ARCHIVE, results, rows, recall=recall)
-        write_tables(output / TABLES, results)
-        write_marked_copies(output / MARKED, results.problems, results.mended, sources=sources, reread=reread)
+        for write in parts:
+            write()
+            give_back_memory()
     return prepared
 
 

@@ -35,6 +35,7 @@ ARCHIVE_FIELDS = tuple(
     case_field(name)
     for name in (*(c.name for c in CASE_COLUMNS if c.name not in _LEFT_OUT), *_RESULTS, "source")
 )
+_SHOWN = [field.name for field in ARCHIVE_FIELDS]
 
 Recall = Callable[[Path, str, Callable[[], list[str]]], list[str]]
 """What the third one gives for a file and its name, or gave when such a file was last asked for."""
@@ -55,7 +56,7 @@ def write_archives(folder: Path, results: Results, rows: pd.DataFrame, *, recall
     for month in past:
         lacking = _find_lacking(cases["case_id"], months.eq(month), list_archives(folder, month), recall)
         if lacking.any():
-            own, path = rows[lacking.to_numpy()], name_next(folder, month)
+            own, path = rows.loc[lacking.to_numpy(), _SHOWN], name_next(folder, month)
             extras = results.extras["case"].reindex(own.index).apply(mask_column)
             write = partial(write_archive, month=month, rows=mask_rows(own), extras=extras)
             paths.append(replace_file(path, partial(_write_known, write, path.name, own["case_id"], recall)))

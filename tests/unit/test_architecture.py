@@ -20,6 +20,7 @@ SHARED = {
     "errors",
     "find_packaged",
     "fold",
+    "free_memory",
     "glyphs",
     "handbooks",
     "isolate",
