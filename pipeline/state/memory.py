@@ -21,6 +21,7 @@ FOLLOWED = (
 )
 CHANGE_COLUMNS = ["kind", "record_id", "field", "before", "after", "since", "at"]
 WAITING = Status.WAITING_CUSTOMER.value
+AT_A_TIME = 100_000  # records that are packed: each takes a kilobyte meanwhile
 
 
 class Memory:
@@ -114,6 +115,11 @@ def pack_records(table: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     repeating = [name for name, dtype in table.dtypes.items() if dtype == "str"]  # moments seldom do
     table.to_parquet(
-        buffer, index=False, compression="zstd", use_dictionary=repeating, write_statistics=False
+        buffer,
+        index=False,
+        compression="zstd",
+        use_dictionary=repeating,
+        write_statistics=False,
+        row_group_size=AT_A_TIME,
     )
     return buffer.getvalue()
