@@ -97,12 +97,18 @@ def prepare_plain(
     """
     rows = case_rows(results, settings=settings)
     work = partial(_prepare_plain, results, rows, settings, sources, reread, recall)
+    with _swept(settings.output), _apart(results)(work) as prepared:
+        yield Plain(rows, prepared)
+
+
+@contextmanager
+def _swept(folder: Path) -> Iterator[None]:
+    """Where the block fails before files are put in place, none of those it prepared is left."""
     try:
-        with _apart(results)(work) as prepared:
-            yield Plain(rows, prepared)
+        yield
     except BaseException:
-        if not is_interrupted(settings.output):
-            sweep_temporaries(settings.output)
+        if not is_interrupted(folder):
+            sweep_temporaries(folder)
         raise
 
 
@@ -198,7 +204,7 @@ def publish_marked_copies(
     reread: Reread,
 ) -> list[Path]:
     """Writes the marked copies alone; the paths."""
-    with prepare_together(settings.output) as prepared:
+    with _swept(settings.output), prepare_together(settings.output) as prepared:
         write_marked_copies(settings.output / MARKED, problems, mended, sources=sources, reread=reread)
     placed = place_together(settings.output, prepared)
     _remove_mended(settings.output / MARKED, prepared, sources)
@@ -208,7 +214,7 @@ def publish_marked_copies(
 def publish_reports(issue: Issue, places: Places, *, settings: Settings, tell: Tell) -> list[Path]:
     """Writes the reports alone; the paths. `tell` hears what a person must be told."""
     reports = _render_reports(issue, settings)
-    with prepare_together(settings.output) as prepared:
+    with _swept(settings.output), prepare_together(settings.output) as prepared:
         _write_reports(settings.output, reports, places)
     for notice in reports.notices:
         tell(notice)

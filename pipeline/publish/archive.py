@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
@@ -95,9 +96,15 @@ def name_next(folder: Path, month: str) -> Path:
 
 def read_numbers(path: Path) -> list[str]:
     """The numbers in the first column of every sheet of an archive; raises OSError, CalamineError."""
+    rows = (row for _, *rows in _read_sheets(path) for row in rows)
+    return [row[0] for row in rows if row and isinstance(row[0], str) and row[0]]
+
+
+def _read_sheets(path: Path) -> list[list[list[Any]]]:
+    """The rows of every sheet that has some: somebody may have added a blank one."""
     book = CalamineWorkbook.from_path(path)
     sheets = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
-    return [row[0] for _, *rows in sheets for row in rows if row and isinstance(row[0], str) and row[0]]
+    return [rows for rows in sheets if rows]
 
 
 def purge_archive(path: Path, numbers: Collection[str]) -> bool:
@@ -121,9 +128,7 @@ def purge_archive(path: Path, numbers: Collection[str]) -> bool:
 
 def read_archive(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of an archive under the names they were written from, and the columns of the team's own."""
-    book = CalamineWorkbook.from_path(path)
-    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    parts = [pd.DataFrame(rows, columns=head, dtype=object) for head, *rows in sheets]
+    parts = [pd.DataFrame(rows, columns=head, dtype=object) for head, *rows in _read_sheets(path)]
     texts = pd.concat(parts, ignore_index=True).replace("", None)
     headings = {field.heading: field.name for field in ARCHIVE_FIELDS}
     own = [heading for heading in texts if heading not in headings]

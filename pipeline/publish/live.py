@@ -124,9 +124,8 @@ class CaseClocks:
         is_open = state.isin(OPEN) & due.notna()
         ranks = [is_open & (state != State.PAUSED), is_open, clock == "resolve", clock == "respond"]
         rank = np.select(ranks, range(len(ranks)), len(ranks))
-        order = np.lexsort(
-            (due.where(is_open, pd.Timestamp(0)).to_numpy(), rank)
-        )  # where equal, as they stand
+        pressing = due.where(is_open, pd.Timestamp(0))
+        order = np.lexsort((pressing.to_numpy(), rank))  # those that are equal as they stand
         rows = self._find_first(order[rank[order] < len(ranks)])
         return pd.DataFrame({name: self._take(name, rows) for name in names})
 

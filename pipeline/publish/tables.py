@@ -29,13 +29,12 @@ from pipeline.model import (
     Results,
     shape_table,
 )
-from pipeline.publish.atomic import replace_file
+from pipeline.publish.atomic import TABLE, replace_file
 from pipeline.publish.months import split_by_month
 
 MANY = 500_000
 """Cases and visits beyond which the tables are parted."""
 UNDATED = "undated"
-SUFFIX = ".parquet"
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def remove_stale_months(folder: Path, kept: Collection[Path]) -> None:
 
     One that is open elsewhere on Windows stays until the next run.
     """
-    for path in {*folder.glob(f"*{SUFFIX}/*{SUFFIX}")} - {*kept}:
+    for path in {*folder.glob(f"*{TABLE}/*{TABLE}")} - {*kept}:
         with suppress(PermissionError):
             path.unlink()
 
@@ -88,14 +87,14 @@ def _list_frames(results: Results, *, parted: bool) -> Iterator[tuple[str, pd.Da
     for name, table in TABLES.items():
         frame = getattr(results, name)
         if not (parted and table.dated and len(frame)):
-            yield name + SUFFIX, shape_table(frame, table.columns)
+            yield name + TABLE, shape_table(frame, table.columns)
             continue
         for month, rows in split_by_month(frame[table.dated]):
             yield _name_month(name, month), shape_table(frame.iloc[rows], table.columns)
     if parted and any(len(extras.columns) for extras in results.extras.values()):
         yield from _part_extras(results)
     else:
-        yield EXTRAS + SUFFIX, list_extras(results, {})
+        yield EXTRAS + TABLE, list_extras(results, {})
 
 
 def _part_extras(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -110,7 +109,7 @@ def _part_extras(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _name_month(name: str, month: str) -> str:
-    return f"{name}{SUFFIX}/{month or UNDATED}{SUFFIX}"
+    return f"{name}{TABLE}/{month or UNDATED}{TABLE}"
 
 
 def list_extras(results: Results, rows: Mapping[RecordKind, npt.NDArray[np.intp]]) -> pd.DataFrame:

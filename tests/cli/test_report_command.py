@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import PublishError
 from tests.support.workplace import AS_OF, CASES, feedback, list_files, make_workplace, read_outputs
 
 REPORT = [Path("output", f"月度分析报告-2026-10{end}") for end in (".docx", ".html", "-数据.xlsx")]
@@ -61,3 +62,22 @@ def test_an_own_template_makes_the_report_of_many_cases(place: Path, monkeypatch
     template.write_text("<p>本月 {{ title }}</p>", "utf-8")
     assert feedback(place, "run", "--as-of", AS_OF).code == 0
     assert "<p>本月 " in (place / REPORT[1]).read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", [["run"], ["report", "--month", "2026-10"]])
+def test_a_file_that_is_not_whole_ends_the_command_and_leaves_nothing(
+    place: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those that were prepared before it, either."""
+    checked: list[str] = []
+
+    def fail_second(path: Path, *, name: str) -> None:
+        checked.append(name)
+        if len(checked) > 1:
+            raise PublishError(f"{name} {path.exists()}")
+
+    monkeypatch.setattr("pipeline.publish.atomic.check_whole", fail_second)
+    said = feedback(place, *command, "--as-of", AS_OF)
+    assert (said.code, said.err.splitlines()[-1]) == (1, f"{checked[1]} True")
+    assert not [name for name in list_files(place) if ".~" in name]
+    assert read_outputs(place) == {}

@@ -122,7 +122,16 @@ def test_names_of_persons_are_shortened_to_the_first_character(name: str, masked
     assert mask_name(name) == masked
 
 
-PARTS = [*"0123456789一幺〇２③٣xX-－ .()（）[]【】@＠,，", "138", "0013", "微信", "微 信", "wx", "ＶＸ"]
+PARTS = [
+    *"0123456789一幺〇２③٣xX-－ .()（）[]【】@＠,，",
+    "138",
+    "0013",
+    "13800138000",
+    "微信",
+    "微 信",
+    "wx",
+    "ＶＸ",
+]
 PARTS += [
     "v信",
     "ｑｑ号",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 from workbook_fakes import AS_OF, fake_results, publish_archives, publish_chase_lists
 
@@ -185,6 +186,20 @@ def test_a_case_that_comes_to_an_archived_month_later_stands_in_a_supplement(tmp
     assert [read_rows(path, "已关闭工单")["工单编号"].tolist() for path in paths[2:]] == [[first], [second]]
     archived = [number for path in paths[1:] for number in read_numbers(path)]
     assert sorted(archived) == sorted(whole.cases["case_id"][closed])
+
+
+def test_a_blank_sheet_that_somebody_added_to_an_archive_changes_nothing(tmp_path: Path) -> None:
+    """Its cases are known all the same, and can be purged."""
+    results = fake_results(300)
+    path = publish_archives(tmp_path, results)[1]
+    numbers = read_numbers(path)
+    book = load_workbook(path)
+    book.create_sheet("Sheet1")
+    book.save(path)
+    assert read_numbers(path) == numbers
+    assert publish_archives(tmp_path, results) == []
+    assert purge_archive(path, numbers[:1])
+    assert read_numbers(path) == numbers[1:]
 
 
 def test_a_purged_case_goes_from_its_archive_and_every_other_cell_stays(tmp_path: Path) -> None:
