@@ -1,4 +1,4 @@
-"""Files read and clocks timed on the workers of a Dask cluster.
+"""Files read, clocks timed and records counted on the workers of a Dask cluster.
 
 A file's bytes travel with its task, so that a worker needs no share, and it is read there under the same caps
 as here. What a worker died over goes to another one; what no worker survives is done on this machine.
@@ -27,11 +27,14 @@ from distributed import Client, Future, KilledWorker, get_worker, wait
 from distributed.versions import VersionMismatchWarning
 
 import pipeline
+from pipeline.analyse import Tally, add_tallies, divide_tables, tally_periods
 from pipeline.assess import Part, WorkCalendar, divide_records, join_clocks, time_clocks
 from pipeline.config import Settings
 from pipeline.engine import Engine
 from pipeline.errors import EngineError, EngineSetupError
 from pipeline.isolate import Lost
+from pipeline.model import Results
+from pipeline.period import Period
 from pipeline.read.copies import find_original
 from pipeline.read.files import NotASheetError, load
 from pipeline.read.tell import UnreadableError
@@ -109,6 +112,16 @@ class Cluster:
         timed = self._spread(work, divide_records(cases, visits))
         tables = [work(part) if table is None else table for part, table in timed]
         return join_clocks(tables, cases, visits, handbooks=settings.handbooks)
+
+    def tally(
+        self, results: Results, periods: Sequence[Period], *, settings: Settings
+    ) -> dict[Period, Tally]:
+        """See Engine."""
+        tables = (results.cases, results.visits, results.assessments, results.clocks)
+        parts = divide_tables(*tables, handbooks=settings.handbooks)
+        work = partial(tally_periods, periods=periods, as_of=results.as_of, handbooks=settings.handbooks)
+        tallied = [work(part) if found is None else found for part, found in self._spread(work, parts)]
+        return {period: add_tallies(each) for period, *each in zip(periods, *tallied, strict=True) if tallied}
 
     def _spread(
         self, work: Callable[[Item], Result], items: Iterable[Item]

@@ -7,6 +7,7 @@ import pandas as pd
 from pipeline import analyse, words
 from pipeline.compose_report import Counts
 from pipeline.config import Settings
+from pipeline.engine import Engine
 from pipeline.model import FileReading, RecordKind, Results, StaffWork
 from pipeline.period import Period
 from pipeline.publish import Lists
@@ -62,12 +63,13 @@ def gather_results(  # noqa: PLR0913, PLR0917 - everything a run found
     )
 
 
-def compose_edition(results: Results, *, settings: Settings) -> Edition:
+def compose_edition(results: Results, *, engine: Engine, settings: Settings) -> Edition:
     """The edition of the results' month: their figures, and what the workbook shows beside them."""
     month = Period.named(results.month)
-    counts = Counts(results, settings=settings)
-    view = counts.view(month)
     months = analyse.list_trend(month, count=settings.report[0].trend_months)
+    asked = dict.fromkeys([*months, month.previous, month.year_ago])
+    counts = Counts(results, settings=settings, tallies=engine.tally(results, [*asked], settings=settings))
+    view = counts.view(month)
     trend = {each.name: counts.figures(each) for each in months}
     results = replace(
         results,

@@ -1,5 +1,6 @@
 """What the report gets: the figures of its period and scope, and everything that is said beyond them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -23,10 +24,16 @@ MOST_RISKS = 10
 class Counts:
     """The figures of some records, period by period, each worked out once."""
 
-    def __init__(self, results: Results, *, settings: Settings) -> None:
-        """The records are those of `results`; a period that is closed is seen as of when it was closed."""
+    def __init__(
+        self, results: Results, *, settings: Settings, tallies: Mapping[Period, analyse.Tally] | None = None
+    ) -> None:
+        """The records are those of `results`; a period that is closed is seen as of when it was closed.
+
+        `tallies` are those of periods, as of the run, that were counted before.
+        """
         self._results = results
         self._settings = settings
+        self._tallies = {(period, results.as_of): tally for period, tally in (tallies or {}).items()}
         self._views: dict[tuple[Period, pd.Timestamp], analyse.View] = {}
         self._figures: dict[tuple[Period, pd.Timestamp], Figures] = {}
         self._counted: dict[tuple[Period, pd.Timestamp], pd.DataFrame] = {}
@@ -63,9 +70,8 @@ class Counts:
         view = analyse.view_period(
             **none, period=period, as_of=results.as_of, handbooks=self._settings.handbooks
         )
-        return analyse.count_period(
-            view, results.assessments.iloc[:0], none["clocks"], settings=self._settings
-        )
+        tally = analyse.tally_period(view, results.assessments.iloc[:0], none["clocks"])
+        return analyse.count_period(tally, settings=self._settings)
 
     def view(self, period: Period, as_of: pd.Timestamp | None = None) -> analyse.View:
         """The view of a period, as of the run or of an earlier moment."""
@@ -95,11 +101,13 @@ class Counts:
             return self._figures_before
         key = (period, as_of or self._results.as_of)
         if key not in self._figures:
-            view = self._views[key] if key in self._views else self._look_at(*key)
-            self._figures[key] = analyse.count_period(
-                view, self._results.assessments, self._visit_clocks, settings=self._settings
-            )
+            tally = self._tallies.get(key) or self._tally(*key)
+            self._figures[key] = analyse.count_period(tally, settings=self._settings)
         return self._figures[key]
+
+    def _tally(self, period: Period, as_of: pd.Timestamp) -> analyse.Tally:
+        view = self._views.get((period, as_of)) or self._look_at(period, as_of)
+        return analyse.tally_period(view, self._results.assessments, self._visit_clocks)
 
     def counted(self, period: Period, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
         """The records behind the figures of a period."""

@@ -249,7 +249,7 @@ def run_job(  # noqa: PLR0913 - what the command line may say
         reread=partial(read_grids, settings=settings),
         recall=ReadCache(settings.state, settings, keeps=True).recall,
     ) as plain:
-        edition = compose_edition(results, settings=settings)
+        edition = compose_edition(results, engine=choose_engine(settings), settings=settings)
         due = reports.list_due(Period.named(results.month))
         paths = publish_edition(
             edition,
@@ -307,7 +307,8 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     finish_interrupted(settings.output)
     found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True)
     month = Period.holding(period.end - pd.Timedelta(days=1), "month")
-    edition = compose_edition(_gather(found, settings=settings, month=month), settings=settings)
+    results = _gather(found, settings=settings, month=month)
+    edition = compose_edition(results, engine=choose_engine(settings), settings=settings)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
     issue = reports.compose(edition.results, edition.counts, reports.list_asked(period, department))
     close = final and not found.unreadable

@@ -1,7 +1,8 @@
 """Analyse: what a month's records say. Pure functions over the tables, one verb a module."""
 
 from pipeline.analyse.count_attainment import count_attainment
-from pipeline.analyse.count_period import count_period
+from pipeline.analyse.count_period import count_period, tally_period
+from pipeline.analyse.divide_tables import Tables, divide_tables, tally_periods
 from pipeline.analyse.explain_breaches import count_causes, explain_breaches
 from pipeline.analyse.explain_changes import Mover, Shift, explain_changes
 from pipeline.analyse.find_topics import Topic, Topics, find_topics
@@ -22,6 +23,7 @@ from pipeline.analyse.score_handbooks import score_handbooks
 from pipeline.analyse.score_owners import score_owners
 from pipeline.analyse.suggest_values import count_lacking, suggest_values
 from pipeline.analyse.summarise import summarise
+from pipeline.analyse.tallies import Tally, add_tallies
 from pipeline.analyse.view import View, view_period
 from pipeline.analyse.weigh_scores import weigh_scores
 
@@ -34,15 +36,19 @@ __all__ = [
     "Quality",
     "Revisits",
     "Shift",
+    "Tables",
+    "Tally",
     "Topic",
     "Topics",
     "View",
+    "add_tallies",
     "choose_period",
     "compare_figures",
     "count_attainment",
     "count_causes",
     "count_lacking",
     "count_period",
+    "divide_tables",
     "explain_breaches",
     "explain_changes",
     "find_topics",
@@ -65,6 +71,8 @@ __all__ = [
     "skip_empty_start",
     "suggest_values",
     "summarise",
+    "tally_period",
+    "tally_periods",
     "view_period",
     "weigh_scores",
 ]

@@ -1,5 +1,6 @@
 """What is still open: backlog by age, carried-over cases and completion (办结率)."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -12,20 +13,22 @@ _AGE_BORDERS = pd.to_timedelta([1, 3, 7, 30], unit="D")
 _AGE_CLASSES = ("<=1", "1-3", "3-7", "7-30", ">30")
 
 
-def count_backlog(
-    cases: pd.DataFrame, resolved_on: pd.Series, *, period: Period, as_of: pd.Timestamp
-) -> dict[str, Any]:
-    """`backlog`, `backlog_age`, `carried_over`, `completion`, over the cases of all months."""
-    received = cases["received_at"]
+def tally_ages(
+    received: pd.Series, resolved_on: pd.Series, *, period: Period, as_of: pd.Timestamp
+) -> Counter[str]:
+    """How many cases of the backlog are of each age class."""
     open_since = received[mark_open(received, resolved_on, period=period, as_of=as_of)]
-    carried = mark_carried(received, resolved_on, period=period)
-    due = int(carried.sum() + period.covers(received).sum())
-    done = int(mark_done(resolved_on, period=period, as_of=as_of).sum())
+    return _count_ages(min(period.end, as_of) - open_since)
+
+
+def count_backlog(ages: Counter[str], *, carried: int, received: int, resolved: int) -> dict[str, Any]:
+    """`backlog`, `backlog_age`, `carried_over`, `completion`: of those due, how many the period resolved."""
+    due = carried + received
     return {
-        "backlog": len(open_since),
-        "backlog_age": _count_ages(min(period.end, as_of) - open_since),
-        "carried_over": int(carried.sum()),
-        "completion": {"resolved": done, "due": due, "rate": divide(done, due)},
+        "backlog": ages.total(),
+        "backlog_age": {age: ages[age] for age in _AGE_CLASSES},
+        "carried_over": carried,
+        "completion": {"resolved": resolved, "due": due, "rate": divide(resolved, due)},
     }
 
 
@@ -50,8 +53,8 @@ def mark_done(resolved_on: pd.Series, *, period: Period, as_of: pd.Timestamp) ->
     return period.covers(resolved_on) & resolved_on.le(as_of)
 
 
-def _count_ages(ages: pd.Series) -> dict[str, int]:
+def _count_ages(ages: pd.Series) -> Counter[str]:
     """Cases by age class; an exact border belongs to the younger class."""
     classes = _AGE_BORDERS.searchsorted(ages, side="left")
     counts = np.bincount(classes, minlength=len(_AGE_CLASSES))
-    return dict(zip(_AGE_CLASSES, counts.tolist(), strict=True))
+    return Counter(dict(zip(_AGE_CLASSES, counts.tolist(), strict=True)))

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from pipeline import words
 from pipeline.analyse.rates import divide
+from pipeline.analyse.tallies import tally_pairs
 from pipeline.handbooks import Handbook
 from pipeline.model import State
 
@@ -31,20 +31,20 @@ def list_clocks(handbooks: Mapping[str, Handbook]) -> list[str]:
     return [*(clock for clock in words.CLOCK if clock in used), *(c for c in used if c not in words.CLOCK)]
 
 
-def count_states(states: pd.Series) -> dict[str, Any]:
+def tally_clocks(due: pd.DataFrame) -> Counter[tuple[str, str]]:
+    """How many of the rows are of each clock in each state."""
+    return tally_pairs(due["clock"], due["state"])
+
+
+def count_clocks(found: Counter[tuple[str, str]], names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Each clock's states, see `tally_clocks`; a clock that was not found is there too, all 0."""
+    return {
+        name: count_states(Counter({state.value: found[name, state.value] for state in STATES}))
+        for name in names
+    }
+
+
+def count_states(found: Counter[str]) -> dict[str, Any]:
     """How many clocks are in each state, and their attainment."""
-    return _tally(Counter(states.tolist()))
-
-
-def count_clocks(due: pd.DataFrame, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The tally of each clock over the rows given; a clock without a row is there too, all 0."""
-    (clock, clocks), (state, states) = (pd.factorize(due[column]) for column in ("clock", "state"))
-    counts = np.bincount(clock * len(states) + state, minlength=len(clocks) * len(states))
-    rows = counts.reshape(len(clocks), len(states)).tolist()
-    tallies = {name: dict(zip(states, row, strict=True)) for name, row in zip(clocks, rows, strict=True)}
-    return {name: _tally(tallies.get(name, {})) for name in names}
-
-
-def _tally(found: Mapping[str, int]) -> dict[str, Any]:
-    tally: dict[str, Any] = {state.value: found.get(state.value, 0) for state in STATES}
-    return tally | {"attainment": divide(tally["met"], sum(tally[state] for state in JUDGED))}
+    counts: dict[str, Any] = {state.value: found[state.value] for state in STATES}
+    return counts | {"attainment": divide(counts["met"], sum(counts[state] for state in JUDGED))}

@@ -1,15 +1,18 @@
 """The month's own figures restricted to groups of cases: channels, departments, owners, customer types."""
 
+from collections import Counter, defaultdict
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.analyse.rates import divide
+from pipeline.analyse.rates import average, divide
+from pipeline.analyse.tallies import list_values, tally_pairs
 from pipeline.analyse.view import View
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+_WAYS = ("received", "resolved", "response_met", "response_due")
 
 
 def tabulate_groups(view: View, column: str) -> pd.DataFrame:
@@ -43,21 +46,36 @@ def tabulate_groups(view: View, column: str) -> pd.DataFrame:
     )
 
 
-def count_groups(view: View, column: str) -> list[dict[str, Any]]:
-    """The figure of one grouping: groups that received a case in the month, largest first, ties by name."""
+def tally_groups(view: View, column: str) -> Counter[tuple[str | None, str]]:
+    """How many cases of each group are `received`, `resolved`, `response_met` and `response_due`."""
     table = tabulate_groups(view, column)
-    received = table[table["received"].gt(0)].itertuples(index=False, name=None)
-    rows: list[dict[str, Any]] = [
-        dict(zip(table.columns, row, strict=True)) for row in received
-    ]  # one per group
-    rows.sort(key=lambda row: (-row["received"], pd.isna(row["name"]), row["name"]))
+    names = list_values(table["name"])
+    return Counter(
+        {(name, way): count for way in _WAYS for name, count in zip(names, table[way].tolist(), strict=True)}
+    )
+
+
+def tally_group_scores(view: View, column: str) -> Counter[tuple[str | None, float]]:
+    """How often the cases of each group were given each score."""
+    scored = view.ratings[view.ratings["case_row"].ge(0) & view.ratings["score"].notna()]
+    return tally_pairs(view.cases[column].take(scored["case_row"].to_numpy()), scored["score"])
+
+
+def count_groups(
+    counts: Counter[tuple[str | None, str]], scores: Counter[tuple[str | None, float]]
+) -> list[dict[str, Any]]:
+    """The figure of one grouping: groups that received a case in the month, largest first, ties by name."""
+    received = {name: count for (name, way), count in counts.items() if way == "received" and count}
+    scored: dict[str | None, Counter[float]] = defaultdict(Counter)
+    for (name, score), count in scores.items():
+        scored[name][score] = count
     return [
         {
-            "name": None if pd.isna(row["name"]) else row["name"],
-            "count": row["received"],
-            "resolved": row["resolved"],
-            "response_on_time": divide(row["response_met"], row["response_due"]),
-            "score_mean": divide(row["score_sum"], row["score_count"]),
+            "name": name,
+            "count": received[name],
+            "resolved": counts[name, "resolved"],
+            "response_on_time": divide(counts[name, "response_met"], counts[name, "response_due"]),
+            "score_mean": average(scored[name]),
         }
-        for row in rows
+        for name in sorted(received, key=lambda name: (-received[name], name is None, name))
     ]

@@ -1,5 +1,7 @@
 """Satisfaction: who rated what in a month, by score, verdict or mood (B10, C11, E10)."""
 
+import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -46,19 +48,22 @@ def list_ratings(cases: pd.DataFrame, visits: pd.DataFrame, *, period: Period) -
     )
 
 
-def count_satisfaction(ratings: pd.DataFrame, *, coverage: float | None) -> dict[str, Any]:
-    """The figure `satisfaction` of the month's ratings (`list_ratings`)."""
-    scores = ratings["score"].dropna()
-    classes = np.floor(scores.to_numpy() + 0.5).astype(int)  # a half point counts upwards
-    satisfied = int(ratings["satisfied"].sum())
+def count_satisfaction(
+    scores: Counter[float], ratings: Counter[bool], *, coverage: float | None
+) -> dict[str, Any]:
+    """The figure `satisfaction`: how often each score was given, and how many were satisfied or not."""
+    distribution = Counter[int]()
+    for score, count in scores.items():
+        distribution[math.floor(score + 0.5)] += count  # a half point counts upwards
+    rated, satisfied = ratings.total(), ratings[True]
     return {
-        "count": len(scores),
+        "count": scores.total(),
         "mean": average(scores),
-        "rated": len(ratings),
+        "rated": rated,
         "satisfied": satisfied,
-        "rate": divide(satisfied, len(ratings)),
+        "rate": divide(satisfied, rated),
         "coverage": coverage,
-        "distribution": {str(point): int((classes == point).sum()) for point in range(1, 6)},
+        "distribution": {str(point): distribution[point] for point in range(1, 6)},
     }
 
 

@@ -3,17 +3,14 @@
 from collections import Counter
 from typing import Any
 
-import pandas as pd
-
 from pipeline.config import Focus
 
 BLAMED = ("complaint", "problem")
 """Modules and topics are counted over these categories (C9)."""
 
 
-def count_shares(labels: pd.Series, *, key: str, focus: Focus) -> list[dict[str, Any]]:
-    """`[{key, "count", "share", "focus"}]` of the labels that are there, largest first, ties by name."""
-    counts = Counter(labels.dropna().tolist())
+def count_shares(counts: Counter[str], *, key: str, focus: Focus) -> list[dict[str, Any]]:
+    """`[{key, "count", "share", "focus"}]` of each label's count, largest first, ties by name."""
     total = counts.total()
     return [
         {key: label, "count": count, "share": count / total, "focus": is_focus(count, total, focus=focus)}

@@ -46,7 +46,7 @@ def _ends_day(
         own = np.flatnonzero(clocks["record"].eq(record))
         rows = find_rows(records[key], clocks["record_id"].iloc[own])
         known = own[rows >= 0]
-        asked = ["handbook", *_list_columns(handbooks, record)]
+        asked = ["handbook", *list_columns(handbooks, record)]
         owners = records[asked].take(rows[rows >= 0])
         names, labels = owners["handbook"].to_numpy(object), clocks["clock"].iloc[known].to_numpy(object)
         for name, handbook in handbooks.items():
@@ -57,7 +57,7 @@ def _ends_day(
     return found
 
 
-def _list_columns(handbooks: Mapping[str, Handbook], record: str) -> list[str]:
+def list_columns(handbooks: Mapping[str, Handbook], record: str) -> list[str]:
     """The columns that say how long the clocks of such records run."""
     specs = [spec for book in handbooks.values() for spec in book.clocks.values() if spec.record == record]
     return list(dict.fromkeys(name for spec in specs for name in (spec.promise, spec.by) if name is not None))

@@ -9,7 +9,6 @@ import pandas as pd
 
 from pipeline.analyse.count_backlog import mark_open
 from pipeline.analyse.count_clocks import JUDGED
-from pipeline.analyse.rates import average
 from pipeline.analyse.split_change import split_change
 from pipeline.analyse.view import View
 from pipeline.lookup import find_rows
@@ -117,7 +116,9 @@ def _shift(path: str, figure: _Figure, *, now: View, before: View) -> Shift:
 
 
 def _read(values: pd.Series, *, quotient: bool) -> float | None:
-    return average(values) if quotient else float(len(values))
+    if quotient:
+        return float(values.mean()) if values.notna().any() else None
+    return float(len(values))
 
 
 def _measure(now: pd.Series, before: pd.Series, *, least: float | None) -> float:

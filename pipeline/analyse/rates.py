@@ -1,5 +1,9 @@
 """Quotients and statistics as plain numbers; `None` where there is nothing to divide by or to average."""
 
+import math
+from collections import Counter
+
+import numpy as np
 import pandas as pd
 
 
@@ -8,9 +12,9 @@ def divide(part: float, whole: float) -> float | None:
     return float(part) / float(whole) if whole else None
 
 
-def average(values: pd.Series) -> float | None:
-    """The mean of the values that are there."""
-    return None if values.notna().sum() == 0 else float(values.mean())
+def average(counts: Counter[float]) -> float | None:
+    """The mean of values that occur so often each."""
+    return divide(math.fsum(value * count for value, count in counts.items()), counts.total())
 
 
 def list_hours(since: pd.Series, until: pd.Series) -> pd.Series:
@@ -19,10 +23,10 @@ def list_hours(since: pd.Series, until: pd.Series) -> pd.Series:
     return hours
 
 
-def describe_hours(since: pd.Series, until: pd.Series) -> dict[str, float | None]:
-    """Median and 90th percentile (linear interpolation) of the elapsed hours, none below 0."""
-    hours = list_hours(since, until).dropna()
-    if hours.empty:
+def describe_hours(counts: Counter[float]) -> dict[str, float | None]:
+    """Median and 90th percentile (linear interpolation) of hours that occur so often each."""
+    if not counts:
         return {"median": None, "p90": None}
-    median, p90 = hours.quantile([0.5, 0.9])
+    hours = np.repeat([*counts], [*counts.values()])
+    median, p90 = np.quantile(hours, [0.5, 0.9])
     return {"median": float(median), "p90": float(p90)}

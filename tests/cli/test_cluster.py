@@ -15,8 +15,13 @@ from pandas.testing import assert_frame_equal
 
 import pipeline.cluster
 import pipeline.engine
+from pipeline.analyse import count_period
 from pipeline.cluster import Sent
+from pipeline.compose import gather_results
+from pipeline.compose_report import Counts
 from pipeline.config import Settings, load_settings
+from pipeline.engine import choose_engine
+from pipeline.period import Period
 from pipeline.run import Found, find_records, list_sources
 from pipeline.sample import write_sample
 from tests.support.cluster import Deadly, kill_a_busy_worker, run_cluster
@@ -109,6 +114,26 @@ def test_the_workers_find_what_this_machine_finds(
     assert_frame_equal(there.clocks, here.clocks)
     assert_frame_equal(there.problems, here.problems)
     assert len(here.clocks) > len(here.validated.cases) > 0
+
+
+def test_the_workers_count_what_this_machine_counts(tmp_path: Path, cluster: LocalCluster) -> None:
+    """Each a part of the records, for all periods that are asked."""
+    place = fill_with_sample(tmp_path)
+    settings, (found, _) = load_settings(place / "config.toml"), find(place)
+    results = gather_results(
+        *(found.files, found.validated, found.clocks, found.problems, found.mended, found.staff.work),
+        month=Period.named("2026-10"),
+        as_of=found.as_of,
+        settings=settings,
+    )
+    periods = [Period.named(name) for name in ("2026-08", "2026-09", "2026-10", "2026Q3")]
+    engine = choose_engine(load_settings(use(cluster.scheduler_address, place) / "config.toml"))
+    there = engine.tally(results, periods, settings=settings)
+    here = Counts(results, settings=settings)
+    for period in periods:
+        figures = count_period(there[period], settings=settings)
+        assert figures["received"] > 0
+        assert figures == here.figures(period)
 
 
 def test_without_a_scheduler_nothing_of_it_is_loaded() -> None:

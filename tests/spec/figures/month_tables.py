@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.analyse import View, count_period, view_period
+from pipeline.analyse import View, count_period, tally_period, view_period
 from pipeline.config import Settings, build_settings
 from pipeline.model import (
     ASSESSMENT_COLUMNS,
@@ -108,7 +108,7 @@ def count(  # noqa: PLR0913 - a table of each kind, and what is asked of them
         handbooks=settings.handbooks,
     )
     assessed = read_table(assessments, ASSESSMENT_COLUMNS)
-    return count_period(view, assessed, read_clocks(clocks), settings=settings)
+    return count_period(tally_period(view, assessed, read_clocks(clocks)), settings=settings)
 
 
 def look(cases: str | pd.DataFrame = "", visits: str = "", clocks: str = "", *, as_of: str = AS_OF) -> View:
