@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     Done = TypeVar("Done", Outcome, ReportOutcome)
 
 DONE, FAILED, WRONG_USAGE, SOME_UNREADABLE = 0, 1, 2, 3
-MANY_OBJECTS = 20_000
-"""So many new ones before garbage is looked for: modules and tables make as many, and keep nearly all."""
+LOOKS_FOR_GARBAGE = (20_000, 50)
+"""After so many new objects, and through older ones after so many looks; modules and tables stay anyway."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -334,7 +334,7 @@ def init(
 
 def main() -> None:
     """The program: every mistake is one line, every exit code is the contract's."""
-    gc.set_threshold(MANY_OBJECTS)
+    gc.set_threshold(*LOOKS_FOR_GARBAGE)
     atexit.register(gc.freeze)  # so that the interpreter ends without looking through all once more
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -368,7 +368,9 @@ def _tell_failure(error: Exception) -> str:
 def _prepare(config: Path, as_of: str | None) -> "tuple[Settings, pd.Timestamp]":
     """Settings and the moment to compute for, in the configured zone, without an offset."""
     from pipeline.children import warm_up
+    from pipeline.heap import share_heap
 
+    share_heap()
     warm_up()
     import pandas as pd
 

@@ -33,9 +33,8 @@ def gather_results(  # noqa: PLR0913, PLR0917 - everything a run found
     *,
     month: Period | None,
     as_of: pd.Timestamp,
-    settings: Settings,
 ) -> Results:
-    """The tables of the edition of `month`, without its figures.
+    """The tables of the edition of `month`, without its figures and suggestions.
 
     Where no month is given it is the last complete one that holds a record.
     """
@@ -57,14 +56,11 @@ def gather_results(  # noqa: PLR0913, PLR0917 - everything a run found
         trend={},
         rows=_reconcile(files, validated),
         extras=validated.extras,
-        suggestions=analyse.suggest_values(
-            validated.cases, handbooks=settings.handbooks, settings=settings.texts
-        ),
     )
 
 
 def compose_edition(results: Results, *, engine: Engine, settings: Settings) -> Edition:
-    """The edition of the results' month: their figures, and what the workbook shows beside them."""
+    """The edition of the results' month: figures and suggestions, and what the workbook shows beside them."""
     month = Period.named(results.month)
     months = analyse.list_trend(month, count=settings.report[0].trend_months)
     asked = dict.fromkeys([*months, month.previous, month.year_ago])
@@ -76,6 +72,9 @@ def compose_edition(results: Results, *, engine: Engine, settings: Settings) -> 
         figures=counts.figures(month),
         previous=counts.figures(month.previous),
         trend=analyse.skip_empty_start(trend),
+        suggestions=analyse.suggest_values(
+            results.cases, handbooks=settings.handbooks, settings=settings.texts
+        ),
     )
     lists = Lists(
         revisits=_list_talks(results, settings),

@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from pipeline.compose import compose_edition, gather_results
 from pipeline.config import Settings
 from pipeline.engine import choose_engine
 from pipeline.errors import UsageError
-from pipeline.free_memory import give_back_memory
+from pipeline.heap import give_back_memory
 from pipeline.leave_out import leave_out, tell_purged
 from pipeline.model import TRACKING_FILE, FileReading, Results
 from pipeline.normalise import Intake
@@ -230,17 +231,19 @@ def run_job(  # noqa: PLR0913 - what the command line may say
         check_shrink(found.files, summary=settings.output / SUMMARY_FILE)
     found = replace(found, taken=())  # every record is in the tables too
     give_back_memory()
-    results = _gather(found, settings=settings, month=month)
+    results = _gather(found, month=month)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
     named = _name_sources(sources)
 
-    def journal(shown: Shown) -> None:
+    @contextmanager
+    def journal(shown: Shown) -> Iterator[None]:
         give_back_memory()
         with open_together(settings.state):
             for book in found.books:
                 book.save()
             found.memory.save({"case": found.validated.cases, "visit": found.validated.visits})
             found.staff.journal(shown)
+            yield
 
     with prepare_plain(
         results,
@@ -307,7 +310,7 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     finish_interrupted(settings.output)
     found = find_records(settings, as_of=as_of, sources=sources, told=told, remember=True)
     month = Period.holding(period.end - pd.Timedelta(days=1), "month")
-    results = _gather(found, settings=settings, month=month)
+    results = _gather(found, month=month)
     edition = compose_edition(results, engine=choose_engine(settings), settings=settings)
     reports = Reports(settings.state, settings=settings, as_of=as_of)
     issue = reports.compose(edition.results, edition.counts, reports.list_asked(period, department))
@@ -321,7 +324,7 @@ def report_period(  # noqa: PLR0913 - what the command line may say
     return ReportOutcome(found, paths, closed=tuple(issue.closed), refused=final and not close)
 
 
-def _gather(found: Found, *, settings: Settings, month: Period | None) -> Results:
+def _gather(found: Found, *, month: Period | None) -> Results:
     return gather_results(
         found.files,
         found.validated,
@@ -331,7 +334,6 @@ def _gather(found: Found, *, settings: Settings, month: Period | None) -> Result
         found.staff.work,
         month=month,
         as_of=found.as_of,
-        settings=settings,
     )
 
 

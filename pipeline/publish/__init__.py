@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.children import FORKS, beside, in_turn
 from pipeline.config import Settings
-from pipeline.free_memory import give_back_memory
+from pipeline.heap import give_back_memory
 from pipeline.model import TRACKING_FILE, Results
 from pipeline.publish.archive import Recall, write_archives
 from pipeline.publish.atomic import (
@@ -28,7 +28,7 @@ from pipeline.publish.reopen import Reread
 from pipeline.publish.report import ReportEdition, Tell
 from pipeline.publish.staging import finish_interrupted, is_interrupted, place_together
 from pipeline.publish.summary import write_summary
-from pipeline.publish.tables import remove_stale_months, write_tables
+from pipeline.publish.tables import remove_stale_months, write_suggestions, write_tables
 from pipeline.publish.tracking import Lists, Shown, Tracking, track
 
 __all__ = [
@@ -126,15 +126,15 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
     sources: Mapping[str, Path],
     found: str,
     places: Places,
-    journal: Callable[[Shown], None],
+    journal: Callable[[Shown], AbstractContextManager[None]],
     tell: Tell,
 ) -> list[Path]:
     """Writes all of contract section 3; the paths. Where one fails, the earlier outputs are untouched.
 
     `compose` gives the reports, which with many cases another process makes. `found` is the digest of the
     tracking workbook that may be replaced: what somebody saved since stays. `journal` is told what stands in
-    the new one before any file is put in place, `tell` what a person must be told; the summary has it as
-    `notices`. Inside `prepare_plain`.
+    the new one, and has it for good once all files are prepared, before any is put in place. `tell` hears
+    what a person must be told; the summary has it as `notices`. Inside `prepare_plain`.
     """
     output, results = settings.output, edition.results
     reports = partial(_compose_reports, compose, settings)
@@ -144,11 +144,12 @@ def publish_edition(  # noqa: PLR0913 - everything that is written
         _write_meeting_list(output / MEETING, tracking, places)
         shown = tracking.show()
         del tracking  # with many cases it takes much memory
-        rendered = reported()
-        _write_reports(output, rendered, places)
-        replace_file(output / SUMMARY, partial(write_summary, results=results, notices=rendered.notices))
-        everything = [*prepared, *plain.prepared()]
-    journal(shown)
+        write_suggestions(output / TABLES, results.suggestions)
+        with journal(shown):
+            rendered = reported()
+            _write_reports(output, rendered, places)
+            replace_file(output / SUMMARY, partial(write_summary, results=results, notices=rendered.notices))
+            everything = [*prepared, *plain.prepared()]
     for notice in rendered.notices:
         tell(notice)
     placed = place_together(output, everything)

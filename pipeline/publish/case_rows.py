@@ -4,13 +4,12 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.config import Settings
-from pipeline.lookup import find_rows, translate
+from pipeline.lookup import translate
 from pipeline.masking import mask_column
-from pipeline.model import CASE_COLUMNS, Results, State, Status
+from pipeline.model import CASE_COLUMNS, Results, State
 from pipeline.publish.data_sheet import WIDEST, Edit, Field
 from pipeline.publish.links import source_texts
 from pipeline.publish.live import CaseClocks, hours_left, judge, show_due
-from pipeline.publish.suggested import say_suggestions
 
 # Headings of what the tables don't have, and words that stand in cells.
 UNASSIGNED, YES = "未分配", "是"
@@ -48,7 +47,6 @@ MASKED = (
     *("request", "registered_by", "department", "owner", "progress", "solution", "comment"),
 )
 LEFT_ALIGNED = ("customer_name", "contact", "contact_person")
-_ENDED = [Status.RESOLVED, Status.CLOSED]
 TIMES = {column.name for column in CASE_COLUMNS if column.kind == "time"}
 
 
@@ -69,7 +67,7 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
     """One row per case of `results.cases`, in their order, every code replaced by its label.
 
     Adds `clock`, `due_at`, `left`, `state`, `started_at`, `settled`, `stopped_at` (live deadlines),
-    `response_result`, `resolve_result`, `age_days`, `source`, `suggestion` (of cases not yet resolved).
+    `response_result`, `resolve_result`, `age_days`, `source`.
     """
     cases = results.cases.reset_index(drop=True)
     priority = translate(cases["priority"], words.PRIORITY)
@@ -86,7 +84,6 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
         resolve_result=clocks.results("resolve"),
         age_days=(results.as_of - cases["received_at"]).dt.total_seconds() / 86_400,
         source=source_texts(cases),
-        suggestion=_by_case(cases, say_suggestions(results.suggestions)).mask(cases["status"].isin(_ENDED)),
     )
     return named.join(_deadlines(clocks, results.as_of))
 
@@ -94,11 +91,6 @@ def case_rows(results: Results, *, settings: Settings) -> pd.DataFrame:
 def mask_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with every contact hidden, in what people wrote too; for what leaves the tracking workbook."""
     return rows.assign(**{name: mask_column(rows[name]) for name in MASKED if name in rows})
-
-
-def _by_case(cases: pd.DataFrame, found: pd.Series) -> pd.Series:
-    rows = find_rows(found.index.to_series(), cases["case_id"])
-    return pd.Series(found.astype("str").array.take(rows, allow_fill=True), index=cases.index)
 
 
 def _deadlines(clocks: CaseClocks, as_of: pd.Timestamp) -> pd.DataFrame:

@@ -2,7 +2,19 @@
 
 import pandas as pd
 
+from pipeline.lookup import find_rows
+from pipeline.model import Results, Status
 from pipeline.words import SUGGESTED, SUGGESTION
+
+_ENDED = [Status.RESOLVED, Status.CLOSED]
+
+
+def add_suggestions(rows: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """The rows of the cases (see `case_rows`) with `suggestion`: what is suggested for unresolved ones."""
+    said = say_suggestions(results.suggestions)
+    places = find_rows(said.index.to_series(), rows["case_id"])
+    texts = pd.Series(said.astype("str").array.take(places, allow_fill=True), index=rows.index)
+    return rows.assign(suggestion=texts.mask(results.cases["status"].isin(_ENDED).to_numpy()))
 
 
 def say_suggestions(suggestions: pd.DataFrame) -> pd.Series:

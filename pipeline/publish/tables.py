@@ -51,7 +51,6 @@ TABLES: dict[str, Table] = {
     "assessments": Table(ASSESSMENT_COLUMNS, "assessed_at"),
     "clocks": Table(CLOCK_COLUMNS, "due_at"),
     "problems": Table(PROBLEM_COLUMNS),
-    "suggestions": Table(SUGGESTION_COLUMNS),
 }
 RECORDS: dict[RecordKind, str] = {"case": "cases", "visit": "visits", "assessment": "assessments"}
 EXTRAS = "extras"
@@ -70,6 +69,12 @@ def write_tables(folder: Path, results: Results) -> list[Path]:
         replace_file(folder / name, partial(_write_table, frame=frame))
         for name, frame in _list_frames(results, parted=parted)
     ]
+
+
+def write_suggestions(folder: Path, suggestions: pd.DataFrame) -> Path:
+    """The table `suggestions.parquet`; its path."""
+    frame = shape_table(suggestions, SUGGESTION_COLUMNS)
+    return replace_file(folder / f"suggestions{TABLE}", partial(_write_table, frame=frame))
 
 
 def remove_stale_months(folder: Path, kept: Collection[Path]) -> None:

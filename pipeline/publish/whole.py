@@ -3,12 +3,17 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from typing import Any, cast
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from isal import isal_zlib
 
 from pipeline.errors import PublishError
+from pipeline.publish.package_writer import RAW
+
+PIECE = 2**20
 
 
 def check_whole(path: Path, *, name: str) -> None:
@@ -24,7 +29,14 @@ def check_whole(path: Path, *, name: str) -> None:
 
 def _is_whole_package(path: Path) -> bool:
     with ZipFile(path) as package:
-        return package.testzip() is None
+        for entry in package.infolist():
+            with package.open(entry) as part:
+                if entry.compress_type == ZIP_DEFLATED:
+                    unpacker = isal_zlib.decompressobj(RAW)  # twice as fast
+                    cast("Any", part)._decompressor = unpacker  # noqa: SLF001
+                while part.read(PIECE):  # raises BadZipFile where the check sum is another
+                    pass
+    return True
 
 
 def _is_whole_table(path: Path) -> bool:

@@ -124,7 +124,6 @@ def test_the_workers_count_what_this_machine_counts(tmp_path: Path, cluster: Loc
         *(found.files, found.validated, found.clocks, found.problems, found.mended, found.staff.work),
         month=Period.named("2026-10"),
         as_of=found.as_of,
-        settings=settings,
     )
     periods = [Period.named(name) for name in ("2026-08", "2026-09", "2026-10", "2026Q3")]
     engine = choose_engine(load_settings(use(cluster.scheduler_address, place) / "config.toml"))

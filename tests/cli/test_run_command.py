@@ -66,7 +66,7 @@ def test_a_run_writes_every_output_of_the_contract(place: Path, said: Said) -> N
         "周会/周会清单-2026-W44.xlsx",
         "state/feedback.sqlite",
         "state/log/feedback.log",
-        *(f"data/{name}.parquet" for name in (*TABLES, "extras")),
+        *(f"data/{name}.parquet" for name in (*TABLES, "suggestions", "extras")),
     }
 
 

@@ -18,6 +18,7 @@ from pipeline.publish.extras import add_extras, count_extras
 from pipeline.publish.links import relative_folder
 from pipeline.publish.marking.notes import AUTHOR, MARK
 from pipeline.publish.sheet_writer import clean_texts
+from pipeline.publish.suggested import add_suggestions
 from pipeline.publish.tracking.cases import (
     EDITS,
     KEY,
@@ -162,6 +163,7 @@ def track(path: Path, results: Results, rows: pd.DataFrame, lists: Lists, *, set
 
     `rows` as from `case_rows`.
     """
+    rows = add_suggestions(rows, results)
     folder = relative_folder(settings.input, path)
     note = AS_OF.format(as_of=results.as_of)
     cases = tracking_sheet(rows, results, settings=settings, folder=folder, note=note)

@@ -7,7 +7,7 @@ from workbook_fakes import fake_results, fake_settings
 
 from pipeline.model import SUGGESTION_COLUMNS, Status, shape_table
 from pipeline.publish.case_rows import case_rows
-from pipeline.publish.suggested import say_suggestions
+from pipeline.publish.suggested import add_suggestions, say_suggestions
 from pipeline.publish.tracking.cases import EDITS, TRACKING_FIELDS
 
 
@@ -37,7 +37,8 @@ def test_the_tracking_workbook_shows_those_of_unresolved_cases_for_reading_only(
     results = fake_results(8)
     numbers = results.cases["case_id"]
     suggestions = suggest(*((number, "urgency", "紧急", 0.9) for number in numbers))
-    rows = case_rows(dataclasses.replace(results, suggestions=suggestions), settings=fake_settings())
+    results = dataclasses.replace(results, suggestions=suggestions)
+    rows = add_suggestions(case_rows(results, settings=fake_settings()), results)
     ended = results.cases["status"].isin([Status.RESOLVED, Status.CLOSED])
     assert rows["suggestion"].isna().tolist() == ended.tolist()
     assert set(rows["suggestion"].dropna()) == {"紧急程度：紧急（90%）"}
