@@ -1,10 +1,12 @@
 """Working days (China, with 调休) and office hours, as look-ups over whole arrays."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Self
+from functools import cache, partial
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Self, cast
 
 import holidays
 import numpy as np
@@ -30,12 +32,26 @@ def _read_official() -> tuple[Flags, frozenset[int]]:
     Only a published year has working days on weekends, so these tell how far the official data reach.
     """
     years = range(_DAYS[0].item().year, _DAYS[-1].item().year + 1)
-    china = holidays.country_holidays("CN", years=years)
+    china = _find_china()(years=years)
     monday_based = (_DAYS.astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday
     working = monday_based < _WEEKEND
     working[_find_days(china)] = False
     working[_find_days(china.weekend_workdays)] = True
     return working, frozenset(day.year for day in china.weekend_workdays)
+
+
+def _find_china() -> Callable[..., holidays.HolidayBase]:
+    """The holidays of China, of their one module where it can be found.
+
+    The library itself first loads those of all countries, which takes longer than all deadlines.
+    """
+    path = Path(holidays.__file__).parent / "countries" / "china.py"
+    spec = spec_from_file_location("china", path) if path.exists() else None
+    if spec is None or spec.loader is None:
+        return partial(holidays.country_holidays, "CN")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("Callable[..., holidays.HolidayBase]", module.China)
 
 
 def _find_days(dates: Iterable[date]) -> Days:

@@ -1,10 +1,12 @@
 from datetime import date
+from pathlib import Path
 
 import holidays
 import numpy as np
 import pytest
 
 from pipeline.assess import WorkCalendar
+from pipeline.assess.calendar import _read_official
 from pipeline.handbooks import Calendar
 
 ALL_DAYS = np.arange("2001-01-01", "2029-01-01", dtype="datetime64[D]").astype("datetime64[us]")
@@ -86,3 +88,14 @@ def test_years_without_official_data_are_told():
     last = max(calendar.covered - {2040})
     assert calendar.uncovered_years([1999, 2001, 2026, 2040, last + 1]) == [1999, last + 1]
     assert last >= 2026
+
+
+def test_the_library_is_asked_where_it_keeps_china_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own way of finding a country, which loads all of them, gives the same days."""
+    working, years = _read_official.__wrapped__()
+    monkeypatch.setattr(holidays, "__file__", str(tmp_path / "__init__.py"))
+    asked_working, asked_years = _read_official.__wrapped__()
+    assert (asked_working == working).all()
+    assert asked_years == years != frozenset()
