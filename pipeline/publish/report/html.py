@@ -13,7 +13,7 @@ from pipeline.publish.report.rendering import find_template, make_environment, r
 def render_html(context: Context, *, templates: Path, name: str = "report") -> str:
     """The page, from the team's template in `templates` or else the packaged one."""
     path = find_template(templates, f"{name}.html")
-    source, environment = _read(path), _environment()
+    source, environment = _read(path), _environment(path)
     return run_template(
         lambda: environment.from_string(source).render(context),
         path=path,
@@ -23,9 +23,9 @@ def render_html(context: Context, *, templates: Path, name: str = "report") -> s
     )
 
 
-def _environment() -> SandboxedEnvironment:
+def _environment(path: Path) -> SandboxedEnvironment:
     """Page tags may colour: `{{ color.navy }}` by the names of the palette, `{{ tones.good.fill }}`."""
-    environment = make_environment()
+    environment = make_environment(path)
     colors = {name.lower(): value for name, value in vars(palette).items() if str(value).startswith("#")}
     environment.globals.update(color=colors, tones=palette.TONES)
     return environment

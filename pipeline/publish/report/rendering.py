@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from pipeline.errors import TemplateError
 from pipeline.find_packaged import find_packaged
 from pipeline.masking import mask_contacts
+from pipeline.publish.report.compiled import Remembering
 from pipeline.publish.report.context import Context
 from pipeline.publish.report.numbers import NOTHING
 from pipeline.publish.report.template_explain import Missing
@@ -41,9 +42,10 @@ def _print(value: object) -> object:
     return clean_text(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
-def make_environment() -> SandboxedEnvironment:
-    """The environment that templates run in."""
-    return SandboxedEnvironment(
+def make_environment(path: Path) -> SandboxedEnvironment:
+    """The environment that the template at `path` runs in."""
+    return Remembering(
+        path.name if path == _find_standard(path.suffix) else "",
         autoescape=True,
         undefined=Missing,
         finalize=_print,

@@ -79,7 +79,7 @@ def render_word(
     `tell` hears of each chart in it that the report has no data for; it is left out.
     """
     path = find_template(templates, f"{name}.docx")
-    content, environment = path.read_bytes(), _environment()
+    content, environment = path.read_bytes(), _environment(path)
     template = _open(content, path.name)
     run_template(
         lambda: template.render(context, environment, autoescape=True),
@@ -107,9 +107,9 @@ def _open(content: bytes, name: str) -> _Template:
     return template
 
 
-def _environment() -> SandboxedEnvironment:
+def _environment(path: Path) -> SandboxedEnvironment:
     """Word tags may colour: `{{r tint(change) }}`, `{% cellbg fill(tone) %}`, `{% cellbg bar(tone) %}`."""
-    environment = make_environment()
+    environment = make_environment(path)
     environment.globals.update(
         tint=_tint,
         fill=lambda tone: palette.TONES[tone].fill[1:],
