@@ -19,7 +19,7 @@ from pipeline.isolate import Caps, Lost, run_isolated
 from pipeline.model import TRACKING_FILE, Problem
 from pipeline.publish.case_rows import HEADINGS
 from pipeline.publish.tracking import COMPARED, KEY
-from pipeline.publish.tracking.read_back import FoundBook, FoundTable, find_run, read_back
+from pipeline.publish.tracking.read_back import FoundBook, FoundTable, find_others, find_run, read_back
 from pipeline.read import find_errors
 from pipeline.state import EditBook
 from pipeline.state.merge import Base, Copy, Note
@@ -34,6 +34,7 @@ MATTER = ["customer_name", "description", "received_at"]
 SOURCE = {HEADINGS["source"]: "source"}
 """Where nothing is known of what was written, this tells the rows that staff had added."""
 HALF = 0.5
+LARGER = 4  # so many times what an input file may cost
 Mask = npt.NDArray[np.bool_]
 UNREAD = "unread"
 NOT_READ = "跟踪表无法读取，其中填写的内容没有收回"
@@ -75,12 +76,19 @@ def take_back(folder: Path, book: EditBook, *, settings: Settings, at: str) -> T
     """
     digests = {path: digest_file(path) for path in sorted(folder.glob("*.xlsx")) if _is_ours(path)}
     paths = [path for path, now in digests.items() if now != book.find_digest(path.name)]
-    caps = Caps(settings.limits.seconds, settings.limits.memory_mb)
-    found = dict(run_isolated(partial(_read, limits=settings.limits), paths, caps=caps)) if paths else {}
+    limits = _widen(settings.limits)
+    caps = Caps(limits.seconds, limits.memory_mb)
+    found = dict(run_isolated(partial(_read, limits=limits), paths, caps=caps)) if paths else {}
     unreadable = [path for path in paths if isinstance(found[path], Lost)]
     books = {path: each for path in paths if isinstance(each := found[path], FoundBook) and each.tables}
     copies = {path: take_copy(each, book, at=at) for path, each in books.items()}
     return TakenBack(digests, copies, tuple(unreadable))
+
+
+def _widen(limits: Limits) -> Limits:
+    """What our own workbook may cost: it holds the cases of all files together."""
+    names = ("unpacked_mb", "seconds", "memory_mb")
+    return limits.model_copy(update={name: getattr(limits, name) * LARGER for name in names})
 
 
 def _is_ours(path: Path) -> bool:
@@ -95,7 +103,8 @@ def _is_ours(path: Path) -> bool:
 
 def _read(path: Path, limits: Limits) -> FoundBook:
     content = path.read_bytes()
-    return read_back(content, find_errors(content, limits))
+    others = find_others(content)
+    return read_back(content, find_errors(content, limits, beside=others.values()), others=others)
 
 
 def take_copy(found: FoundBook, book: EditBook, *, at: str) -> Copy:

@@ -3,7 +3,7 @@
 `find_files` lists a folder; `read_file` turns one file into a `FileReading`, whatever it contains.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +16,7 @@ from pipeline.read.files import WORKBOOKS, NotASheetError, find_files, identify,
 from pipeline.read.grid import Grid
 from pipeline.read.labels import build_lexicon
 from pipeline.read.lists import tell_fault
-from pipeline.read.ooxml import look_xlsx
+from pipeline.read.ooxml import list_errors
 from pipeline.read.package import open_package
 from pipeline.read.recognise import Names
 from pipeline.read.sheets import SheetReading, leave_sheet, read_sheet
@@ -63,16 +63,15 @@ def read_grids(path: Path, name: str, *, settings: Settings) -> tuple[Grid, ...]
     return _read_book(path, name, settings=settings).grids
 
 
-def find_errors(data: bytes, limits: Limits) -> dict[str, dict[tuple[int, int], str]]:
+def find_errors(
+    data: bytes, limits: Limits, *, beside: Collection[str] = ()
+) -> dict[str, dict[tuple[int, int], str]]:
     """The cells of an xlsx that show an error, by sheet: row and column (0-based) → its text.
 
-    Raises UnreadableError where the package is unsafe or damaged.
+    Parts `beside` are not looked at. Raises UnreadableError where the package is unsafe or damaged.
     """
-    look = look_xlsx(open_package(data, limits), cells=limits.cells)
-    return {
-        name: {(at.row, at.col): text for at, text in sheet.errors.items()}
-        for name, sheet in look.sheets.items()
-    }
+    found = list_errors(open_package(data, limits, beside=beside))
+    return {name: {(at.row, at.col): text for at, text in errors} for name, errors in found.items()}
 
 
 def fail_file(name: str, error: UnreadableError) -> FileReading:

@@ -11,17 +11,28 @@ from pipeline.read.grid import CellAt
 ADDRESS = re.compile(rb"""(?<!\S)r\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)>")
 
+_AT_ONCE = 2**24  # bytes
 _START = re.compile(rb"<(?:\w+:)?c(?=[\s>])")
 _END = re.compile(rb"</(?:\w+:)?c\s*>")
 
 
 def find_cells(xml: bytes, is_wanted: Callable[[bytes], object]) -> Iterator[tuple[bytes, bytes]]:
     """Attributes and content of the cells with content; `is_wanted` tells from all that ends with a cell."""
-    for piece in _END.split(xml):
-        if is_wanted(piece):
-            *_, cell = _START.split(piece)
-            attributes, _, content = cell.partition(b">")
-            yield attributes, content
+    for rows in _cut(xml):
+        for piece in _END.split(rows):
+            if is_wanted(piece):
+                *_, cell = _START.split(piece)
+                attributes, _, content = cell.partition(b">")
+                yield attributes, content
+
+
+def _cut(xml: bytes) -> Iterator[bytes]:
+    """The whole in pieces that begin with a row: the cells of all rows at once would take much memory."""
+    start = 0
+    while (row := ROW.search(xml, start + _AT_ONCE)) is not None:
+        yield xml[start : row.start()]
+        start = row.start()
+    yield xml[start:]
 
 
 def place(attributes: bytes) -> CellAt:

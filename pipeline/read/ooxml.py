@@ -33,9 +33,7 @@ _RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 
 def look_xlsx(parts: Mapping[str, bytes], *, cells: int) -> BookLook:
     """What each sheet has; the extent only of those that may have more than so many cells."""
-    book_part = find_book(parts)
-    book = _parse(parts, book_part)
-    names = {part: name for name, part in _find_sheets(book, find_links(parts, book_part))}
+    book, names = _open_book(parts)
     symbols = read_symbols(parts)
     sheets = {names.get(part, part): _look(xml, cells) for part, xml in parts.items() if b"sheetData" in xml}
     for part, name in names.items():
@@ -43,6 +41,23 @@ def look_xlsx(parts: Mapping[str, bytes], *, cells: int) -> BookLook:
             _look_further(sheets, name, part, parts=parts, symbols=symbols)
     epochs = (tag.get("date1904", "") for tag in book if tag.tag.endswith("}workbookPr"))
     return BookLook(sheets, any(epoch.lower() in {"1", "true", "on"} for epoch in epochs))
+
+
+def list_errors(parts: Mapping[str, bytes]) -> dict[str, list[tuple[CellAt, str]]]:
+    """The cells of each sheet that show an error, with its text."""
+    _, names = _open_book(parts)
+    return {
+        name: [(cell, error) for cell, error in _find_errors(parts[part]) if error]
+        for part, name in names.items()
+        if part in parts
+    }
+
+
+def _open_book(parts: Mapping[str, bytes]) -> tuple[Element, dict[str, str]]:
+    """The workbook's own part, and the name of each part that is a sheet."""
+    part = find_book(parts)
+    book = _parse(parts, part)
+    return book, {part: name for name, part in _find_sheets(book, find_links(parts, part))}
 
 
 def _look_further(

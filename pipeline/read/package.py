@@ -5,6 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Collection
 
 from pipeline.config import Limits
 from pipeline.read.tell import UnreadableError
@@ -31,10 +32,11 @@ _TARGET = re.compile(rb"""(?<!\S)Target\s*=\s*["']([^"']+)["']""")
 _MARKUP = (".xml", ".rels", ".vml")
 
 
-def open_package(data: bytes, limits: Limits) -> dict[str, bytes]:
+def open_package(data: bytes, limits: Limits, *, beside: Collection[str] = ()) -> dict[str, bytes]:
     """All markup and binary sheet parts by name, every part's CRC checked; pictures are checked, not kept.
 
-    Raises UnreadableError for damage, passwords, bombs (sizes and ratio of `limits`) and DTDs.
+    Nor is what is `beside`. Raises UnreadableError for damage, passwords, bombs (sizes and ratio of `limits`)
+    and DTDs.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -42,7 +44,7 @@ def open_package(data: bytes, limits: Limits) -> dict[str, bytes]:
             _check_sizes(archive.infolist(), limits)
             return _spell_as_linked(
                 {
-                    info.filename.replace("\\", "/"): _read_part(archive, info)
+                    info.filename.replace("\\", "/"): _read_part(archive, info, beside)
                     for info in archive.infolist()
                     if not info.is_dir()
                 }
@@ -89,9 +91,9 @@ def _check_sizes(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise UnreadableError("bomb")
 
 
-def _read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+def _read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo, beside: Collection[str]) -> bytes:
     """A part's bytes after its CRC was found right; b"" for one that no step needs."""
-    if not info.filename.endswith((*_MARKUP, ".bin", "mimetype")):
+    if info.filename in beside or not info.filename.endswith((*_MARKUP, ".bin", "mimetype")):
         with archive.open(info) as part:
             while part.read(CHUNK):
                 pass

@@ -6,9 +6,8 @@ Every value becomes the text that a sheet shows (`show_cell`), the same for what
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 from python_calamine import CalamineSheet, CalamineWorkbook
@@ -21,6 +20,9 @@ from pipeline.publish.marking.package import MAIN, Package, parse
 from pipeline.publish.tracking.cases import KEY, TRACKING
 
 HEADER_ROWS = 20  # staff may have put rows above the table
+HEAD = 2**20  # bytes of a sheet that hold so many rows
+SHARED = "xl/sharedStrings.xml"
+SHARED_TEXT = re.compile(rb"<(?:\w+:)?si[\s>/]")
 NAMELESS = "列{letter}"
 RUN_PROPERTY = re.compile(rb'name="run_id"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>\s*([0-9a-f]+)\s*<')
 THREADED = re.compile(r"^\[.*?\]\s.*?(?:Comment|注释|批注)[:：]\s*", re.DOTALL)
@@ -65,10 +67,41 @@ def find_run(content: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def read_back(content: bytes, errors: Mapping[str, Errors]) -> FoundBook:
+def find_others(content: bytes) -> dict[str, str]:
+    """The name and part of every sheet that plainly is not the table; raises what a damaged file raises.
+
+    They are told by their first rows: with many cases the other sheets are larger than the table.
+    """
+    package = Package(content)
+    keys = [b">" + KEY.encode(), *_find_shared(package, KEY)]
+    heads = {name: (part, _read_head(content, part)) for name, part in _find_parts(package)}
+    others = {
+        name: part
+        for name, (part, head) in heads.items()
+        if not is_part(name, TRACKING) and not any(key in head for key in keys)
+    }
+    return others if len(others) < len(heads) else {}
+
+
+def _find_shared(package: Package, text: str) -> Iterator[bytes]:
+    """How a cell refers to a text among those that all cells share."""
+    if SHARED not in package.parts:
+        return
+    texts = package.read(SHARED)
+    for found in re.finditer(re.escape(text.encode()), texts):
+        yield b">%d<" % (len(SHARED_TEXT.findall(texts, 0, found.start())) - 1)
+
+
+def _read_head(content: bytes, part: str) -> bytes:
+    """The beginning of a sheet, in which its first rows are."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as sheet:
+        return sheet.read(HEAD)
+
+
+def read_back(content: bytes, errors: Mapping[str, Errors], *, others: Collection[str] = ()) -> FoundBook:
     """The table and staff's comments; raises what a damaged file raises.
 
-    `errors` are the cells of each sheet that show an error, with its text.
+    `errors` are the cells of each sheet that show an error, with its text; `others` are not looked at.
     """
     package = Package(content)
     parts = dict(_find_parts(package))
@@ -77,25 +110,21 @@ def read_back(content: bytes, errors: Mapping[str, Errors]) -> FoundBook:
         tables = (
             _read_table(book.get_sheet_by_name(name), package, parts.get(name, ""), errors.get(name, {}))
             for name in names
+            if name not in others
         )
         return FoundBook(find_run(content), tuple(table for table in tables if table is not None), names)
 
 
 def _read_table(sheet: CalamineSheet, package: Package, part: str, errors: Errors) -> FoundTable | None:
     """The table of a sheet; None where it has no column of keys and is not called by the table's name."""
-    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    for (row, col), text in errors.items():
-        if row < len(rows) and col < len(rows[row]):
-            rows[row][col] = text
+    rows = _show_rows(sheet, errors)
     top = next((at for at, row in enumerate(rows[:HEADER_ROWS]) if KEY in row), None)
     if top is None and not is_part(sheet.name, TRACKING):
         return None
     top = top or 0
     headings = list(_name_columns(rows[top])) if rows else []
-    body = [(at, row) for at, row in enumerate(rows[top + 1 :], top + 2) if any(value != "" for value in row)]
-    cells = pd.DataFrame(
-        [[show_cell(value) for value in row] for _, row in body], columns=headings, dtype=object
-    )
+    body = [(at, row) for at, row in enumerate(rows[top + 1 :], top + 2) if any(row)]
+    cells = pd.DataFrame([row for _, row in body], columns=headings, dtype=object)
     return FoundTable(
         sheet.name,
         cells.loc[:, [bool(name) for name in headings]],
@@ -105,11 +134,31 @@ def _read_table(sheet: CalamineSheet, package: Package, part: str, errors: Error
     )
 
 
-def _name_columns(row: list[Any]) -> Iterator[str]:
+def _show_rows(sheet: CalamineSheet, errors: Errors) -> list[list[str]]:
+    """What every cell shows, from A1 on; equal texts are one, for there may be millions of cells."""
+    shown: dict[str, str] = {}
+    top, left = sheet.start or (0, 0)
+    rows = [[""] * sheet.width for _ in range(top)]
+    for row in sheet.iter_rows():
+        texts = [""] * left
+        for value in row:
+            text = shown.get(value) if isinstance(value, str) else None
+            if text is None:
+                text = show_cell(value)
+                text = shown[value if isinstance(value, str) else text] = shown.get(text, text)
+            texts.append(text)
+        rows.append(texts)
+    for (at, col), text in errors.items():
+        if at < len(rows) and col < len(rows[at]):
+            rows[at][col] = show_cell(text)
+    return rows
+
+
+def _name_columns(row: list[str]) -> Iterator[str]:
     """The headings, each once; a column without one is named by its letter."""
     seen: dict[str, int] = {}
     for col, value in enumerate(row):
-        name = show_cell(value).replace("\n", "") or NAMELESS.format(letter=xl_col_to_name(col))
+        name = value.replace("\n", "") or NAMELESS.format(letter=xl_col_to_name(col))
         seen[name] = seen.get(name, 0) + 1
         yield name if seen[name] == 1 else f"{name} ({seen[name]})"
 
