@@ -104,6 +104,23 @@ def test_a_text_that_is_not_understood_stays_with_its_problem(place: Path) -> No
             assert "请按 2026-10-03 14:05 的格式填写" in cell("A-1", "预计解决时间").comment.text
 
 
+@pytest.mark.parametrize("typed", ["", "王经理已催"])
+def test_a_program_that_forgets_who_wrote_a_comment_doubles_none(place: Path, typed: str) -> None:
+    """LibreOffice does; what staff wrote above ours stays."""
+    with editing(place / "output" / WORKBOOK) as (_, cell):
+        cell("A-1", "预计解决时间").value = "下周三"
+        if typed:
+            cell("A-1", "预计解决时间").comment = Comment(typed, "王经理")
+    night(place, 1)
+    with editing(place / "output" / WORKBOOK) as (_, cell):
+        told = cell("A-1", "预计解决时间").comment.text
+        cell("A-1", "预计解决时间").comment = Comment(told, "")
+    night(place, 2)
+    with editing(place / "output" / WORKBOOK) as (_, cell):
+        assert cell("A-1", "预计解决时间").comment.text == told
+    assert told.startswith(f"{typed}\n【反馈检查】\n" if typed else "【反馈检查】\n")
+
+
 def test_a_stale_copy_takes_nothing_back_and_a_renamed_one_is_read_too(place: Path) -> None:
     stale = (place / "output" / WORKBOOK).read_bytes()
     with editing(place / "output" / WORKBOOK) as (_, cell):

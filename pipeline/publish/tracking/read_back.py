@@ -208,6 +208,7 @@ def _read_comments(content: bytes) -> Iterator[tuple[str, str]]:
     root = parse(content)
     authors = [author.text or "" for author in root.iter(f"{MAIN}author")]
     for comment in root.iter(f"{MAIN}comment"):
-        text = "".join(piece.text or "" for piece in comment.iter(f"{MAIN}t")).strip()
-        if text and authors[int(comment.get("authorId", 0))] != AUTHOR:
-            yield comment.get("ref"), THREADED.sub("", show_cell(text)).partition(f"\n{MARK}")[0]
+        text = "".join(piece.text or "" for piece in comment.iter(f"{MAIN}t"))
+        typed = THREADED.sub("", show_cell(text)).partition(MARK)[0].strip()
+        if typed and authors[int(comment.get("authorId", 0))] != AUTHOR:
+            yield comment.get("ref"), typed

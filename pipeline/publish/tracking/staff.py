@@ -49,8 +49,9 @@ def _write_notes(staff: StaffWork) -> dict[Cell, Comment]:
     }
     for cell, problem in staff.refused.items():
         said = REFUSED.format(message=problem.message, suggestion=problem.suggestion)
-        own = notes.get(cell)
-        notes[cell] = Comment(f"{own.text}\n{MARK}\n{said}", BY) if own else Comment(said, AUTHOR)
+        own = notes.get(cell)  # the mark tells what is ours: some programs forget who wrote a comment
+        marked = f"{MARK}\n{said}"
+        notes[cell] = Comment(f"{own.text}\n{marked}", BY) if own else Comment(marked, AUTHOR)
     return notes
 
 
